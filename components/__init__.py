@@ -1,0 +1,1 @@
+"""Components: typed functions that pipelines are made of."""

@@ -1,0 +1,78 @@
+"""Finds the components: every `@component` function of the modules in this folder and of the operator's own folders."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from components.artifacts import bytes_digest
+from components.declare import Component
+from components.errors import DeclarationError
+
+__all__ = ["Catalogue", "catalogue"]
+
+BUILT_IN = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Catalogue(Mapping[str, Component]):
+    """The components by id, in the order of categories' files; also found by their former names."""
+
+    components: dict[str, Component]
+    former: dict[str, str]
+
+    def __getitem__(self, id: str) -> Component:
+        return self.components[self.former.get(id, id)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.components)
+
+    def __len__(self) -> int:
+        return len(self.components)
+
+
+@cache
+def catalogue(folders: tuple[Path, ...] = ()) -> Catalogue:
+    """The built-in components and those in the operator's `folders` (each `*.py` there is imported: they are trusted code)."""
+    modules = [importlib.import_module(f"components.{f.stem}") for f in sorted(BUILT_IN.glob("[a-z]*.py"))]
+    modules += [_imported(file) for folder in folders for file in sorted(Path(folder).glob("[a-z]*.py"))]
+    found: dict[str, Component] = {}
+    former: dict[str, str] = {}
+    for module in modules:
+        for made in _declared_in(module):
+            if made.id in found:
+                both = f"{found[made.id].source} and {made.source}"
+                raise DeclarationError(f"Two components are named '{made.id}': in {both}.", "Rename one.")
+            found[made.id] = made
+            former.update(dict.fromkeys(made.replaces, made.id))
+    return Catalogue(found, former)
+
+
+def _declared_in(module: ModuleType) -> list[Component]:
+    functions = [v for v in vars(module).values() if isinstance(getattr(v, "component", None), Component)]
+    return [f.component for f in functions if f.__module__ == module.__name__]
+
+
+def _imported(file: Path) -> ModuleType:
+    name = f"framewire_user_{file.stem}_{bytes_digest(str(file.resolve()).encode())[:8]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise DeclarationError(f"{file} cannot be imported.", "It must be a Python file.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except DeclarationError:
+        del sys.modules[name]
+        raise
+    except Exception as error:  # a user's file may fail in any way
+        del sys.modules[name]
+        why = f"{file} cannot be imported: {type(error).__name__}: {error}."
+        raise DeclarationError(why, "Mend it or take it out of the folder.") from error
+    return module

@@ -1,0 +1,1 @@
+"""The headless runtime: graph, plan, engine, workspace, serving, command line."""
