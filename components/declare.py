@@ -60,6 +60,7 @@ class Files(Hint):
     """Text that names files outside the workspace (file, folder or glob); their content, not their path, counts for reuse."""
 
     suffixes: tuple[str, ...] = field(default=(), kw_only=True)  # lower case, with the dot; empty: any
+    script: bool = field(default=False, kw_only=True)  # a file of the operator's script folders, and of nowhere else
 
 
 @dataclass(frozen=True)
