@@ -1,0 +1,55 @@
+"""Small files that are there whole or not at all."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from runtime.errors import WorkspaceError
+
+__all__ = ["canonical", "read_json", "replace_json", "replace_text", "told"]
+
+
+def replace_text(path: Path, text: str, *, mode: int = 0o644) -> None:
+    """Put `text` in `path` by one rename; readers see the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.chmod(partial, mode)
+        os.replace(partial, path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def replace_json(path: Path, value: Any, *, mode: int = 0o644) -> None:
+    """Put `value` in `path` as JSON, by one rename."""
+    replace_text(path, json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", mode=mode)
+
+
+def read_json(path: Path, default: Any = None) -> Any:
+    """The JSON in `path`; `default` where there is none or it cannot be read."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return default
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of `value`: equal values, equal text; 1, 1.0 and true differ, as do 0.0 and -0.0."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def told(error: OSError, doing: str) -> WorkspaceError:
+    """What went wrong with the disk, as a sentence."""
+    remedy = {
+        28: "Free some space (the disk is full) and run again; finished steps are kept.",
+        30: "Choose a workspace on a file system that can be written.",
+        13: "Choose a workspace that you may write, or change its permissions.",
+    }.get(error.errno or 0, "Check the disk and the path, and run again.")
+    return WorkspaceError(f"{doing} failed: {error.strerror or error} ({error.filename or 'workspace'}).", remedy)

@@ -1,0 +1,65 @@
+"""A run's journal: JSON lines that only its coordinator appends, each on the disk before anything follows from it.
+
+Two kinds of event, each a dict with "at" (unix seconds):
+  {"event": "run", "status": "started" | "succeeded" | "failed" | "cancelled", ...}
+  {"event": "step", "node", "state": "waiting" | "running" | "retrying" | "succeeded" | "reused" | "failed" | "skipped" | "cancelled",
+   "reason", "seconds", "where", "error": {"kind", "message", "remedy"}, "outputs": {port: {"type", "digest"} | null},
+   "metrics", "parts": {"run", "reused", "total"}, "fingerprint", "attempt"}
+A later event of a node adds to the earlier ones; the last word on each key stands.
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Journal", "read_journal"]
+
+
+class Journal:
+    """The writing end; one writer a file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("ab")
+        if self._file.tell() and not _ends_with_newline(path):
+            self._file.write(b"\n")  # a torn last line of a killed writer stays alone
+
+    def append(self, event: Mapping[str, Any]) -> None:
+        """Write one event and wait until it is on the disk."""
+        line = json.dumps({"at": round(time.time(), 3), **event}, ensure_ascii=False, allow_nan=False)
+        self._file.write(line.encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def read_journal(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int]:
+    """The events from byte `start` on, and the byte to go on from; a line being written, or torn, is left out."""
+    try:
+        with path.open("rb") as opened:
+            opened.seek(start)
+            data = opened.read()
+    except FileNotFoundError:
+        return [], start
+    whole = data[: data.rfind(b"\n") + 1]
+    return [e for e in map(_parsed, whole.splitlines()) if e is not None], start + len(whole)
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as opened:
+        opened.seek(-1, os.SEEK_END)
+        return opened.read() == b"\n"

@@ -1,0 +1,62 @@
+"""What the operator decided for a workspace: folders with code, compute targets; from `settings.json` and the environment."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from runtime.errors import WorkspaceError
+from runtime.workspace.atomic import read_json
+
+__all__ = ["ComputeTarget", "Settings", "read_settings"]
+
+
+@dataclass(frozen=True)
+class ComputeTarget:
+    """A named pool of the cluster: the nodes that carry all of `labels`."""
+
+    name: str
+    labels: dict[str, str] = field(default_factory=dict)
+    min_nodes: int = 0
+    max_nodes: int | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`settings.json`: {"components": [folder], "scripts": [folder], "targets": {name: {"labels": {}, "min_nodes", "max_nodes"}}}.
+
+    Folders are read relative to the workspace. FRAMEWIRE_COMPONENTS and FRAMEWIRE_SCRIPTS (lists, as PATH is) add to them.
+    """
+
+    component_folders: tuple[Path, ...] = ()
+    script_folders: tuple[Path, ...] = ()
+    targets: dict[str, ComputeTarget] = field(default_factory=lambda: {"local": ComputeTarget("local")})
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings of the workspace in `root`."""
+    file = root / "settings.json"
+    read = read_json(file, {} if not file.exists() else None)
+    if not isinstance(read, dict):
+        raise WorkspaceError(f"{file} is not JSON.", "Mend it, or delete it to start from the defaults.")
+    if unknown := sorted(set(read) - {"components", "scripts", "targets"}):
+        raise WorkspaceError(f"{file} says '{unknown[0]}', which is no setting.", "There are: components, scripts, targets.")
+    return Settings(
+        component_folders=_folders(root, read.get("components", []), "FRAMEWIRE_COMPONENTS"),
+        script_folders=_folders(root, read.get("scripts", []), "FRAMEWIRE_SCRIPTS"),
+        targets={"local": ComputeTarget("local"), **{n: _target(file, n, t) for n, t in read.get("targets", {}).items()}},
+    )
+
+
+def _folders(root: Path, listed: list[str], variable: str) -> tuple[Path, ...]:
+    named = [root / f for f in listed] + [Path(f) for f in os.environ.get(variable, "").split(os.pathsep) if f]
+    return tuple(dict.fromkeys(f.resolve() for f in named))
+
+
+def _target(file: Path, name: str, read: dict[str, Any]) -> ComputeTarget:
+    try:
+        return ComputeTarget(name, **read)
+    except TypeError:
+        raise WorkspaceError(
+            f"{file}: compute target '{name}' has an unknown setting.", "There are: labels, min_nodes, max_nodes."
+        ) from None

@@ -1,0 +1,127 @@
+"""Artifacts by content: a folder's name is the digest of what is in it, so that equal things are one thing."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from components.artifacts import ARTIFACT_TYPES, Artifact, Collection, bytes_digest, file_digest
+from runtime.errors import WorkspaceError
+from runtime.workspace.atomic import canonical, read_json, replace_json
+
+__all__ = ["ArtifactStore", "folder_digest"]
+
+FORMAT = "framewire-artifact-1"
+
+
+class ArtifactStore:
+    """The folder `artifacts/`: DIGEST/ with the files, DIGEST.json with their digests and what a look at the disk should find."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.aside = root.parent / "staging"  # the same file system: commit is one rename
+
+    def staging(self, prefix: str = "step") -> Path:
+        """A fresh folder to write an artifact in."""
+        self.aside.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir=self.aside))
+
+    def path(self, digest: str) -> Path:
+        """Where the artifact is."""
+        return self.root / digest
+
+    def open(self, digest: str) -> Artifact:
+        """The artifact, as the type that it is."""
+        manifest = Artifact(self.path(digest)).manifest
+        return ARTIFACT_TYPES[manifest["type"]](self.path(digest))
+
+    def commit(self, folder: Path, known: Mapping[str, str] | None = None) -> str:
+        """Take `folder` (an artifact) into the store, by one rename, and give its digest.
+
+        `known` spares the reading of files whose digest is known: path in the folder -> sha256.
+        """
+        files = _digests(folder, known or {})
+        digest = folder_digest(files)
+        self.root.mkdir(parents=True, exist_ok=True)
+        if not self.intact(digest):
+            self._discard(digest)
+            self._note(digest, folder, files)
+            try:
+                os.rename(folder, self.path(digest))
+            except OSError:
+                if not self.path(digest).exists():  # else: somebody else committed the same just now
+                    raise
+        shutil.rmtree(folder, ignore_errors=True)
+        return digest
+
+    def merge(self, kind: type[Collection], digests: Iterable[str]) -> str:
+        """One collection made of committed ones, in order; files are linked, not read."""
+        pieces = list(digests)
+        known = {name: sha for d in pieces for name, sha in self.files(d).items() if name != "artifact.json"}
+        folder = self.staging("merge")
+        kind.merge([kind(self.path(d)) for d in pieces], folder)
+        return self.commit(folder, known)
+
+    def files(self, digest: str) -> dict[str, str]:
+        """The digests of an artifact's files, by path."""
+        noted = read_json(self._notes(digest))
+        if noted is None:
+            raise WorkspaceError(f"Artifact {digest[:12]} is not in the workspace.", "Run the step that makes it again.")
+        return {name: seen[0] for name, seen in noted["files"].items()}
+
+    def intact(self, digest: str) -> bool:
+        """Whether the artifact is there and as it was made: size and time of each file, or, where these differ, its content."""
+        noted = read_json(self._notes(digest))
+        if noted is None:
+            return False
+        folder, changed = self.path(digest), False
+        for name, (sha, size, mtime) in noted["files"].items():
+            found = _stat(folder / name)
+            if found is None or found[0] != size:
+                return False
+            if found[1] != mtime:  # copied, or touched, or damaged
+                if file_digest(folder / name) != sha:
+                    return False
+                changed = True
+        if changed:
+            self._note(digest, folder, self.files(digest))
+        return True
+
+    def size(self, digest: str) -> int:
+        """Bytes on disk (files shared with other artifacts counted in full)."""
+        return sum(seen[1] for seen in (read_json(self._notes(digest)) or {"files": {}})["files"].values())
+
+    def _note(self, digest: str, folder: Path, files: Mapping[str, str]) -> None:
+        seen = {name: [sha, *(_stat(folder / name) or (0, 0))] for name, sha in files.items()}
+        replace_json(self._notes(digest), {"files": seen})
+
+    def _notes(self, digest: str) -> Path:
+        return self.root / f"{digest}.json"
+
+    def _discard(self, digest: str) -> None:
+        """Take what is damaged out of the way; a reader that has it open keeps it."""
+        if self.path(digest).exists():
+            doomed = self.staging("damaged")
+            os.rename(self.path(digest), doomed / digest)
+            shutil.rmtree(doomed, ignore_errors=True)
+
+
+def folder_digest(files: Mapping[str, str]) -> str:
+    """The digest of an artifact, from its files' digests by path."""
+    return bytes_digest(canonical([FORMAT, sorted(files.items())]).encode())
+
+
+def _digests(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
+    found = {f.relative_to(folder).as_posix(): f for f in sorted(folder.rglob("*")) if f.is_file()}
+    if "artifact.json" not in found:
+        raise WorkspaceError(f"{folder} is not an artifact: it has no artifact.json.", "Write it with Artifact.create.")
+    return {name: known.get(name) or file_digest(file) for name, file in found.items()}
+
+
+def _stat(file: Path) -> tuple[int, int] | None:
+    try:
+        seen = os.stat(file)
+    except OSError:
+        return None
+    return seen.st_size, seen.st_mtime_ns
