@@ -1,0 +1,43 @@
+# Each target sets up what it needs by itself, on a machine that has Python 3.11 and nothing else.
+PYTHON ?= python3
+PY := .venv/bin/python
+WORKSPACE ?= workspace
+
+.PHONY: help venv sample demo test fast check format docs bench clean-demo
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1|/' | column -t -s '|'
+
+venv: .venv/.complete  ## the virtual environment in .venv
+
+.venv/.complete: requirements.txt requirements-dev.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Framewire needs Python 3.11 or newer; say which with: make PYTHON=python3.11"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "Installing what Framewire needs (a few minutes the first time) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+sample: venv  ## draws the sample videos, labels and images
+	@$(PY) sample_data/make.py
+
+demo: sample  ## videos -> frames -> trained detector -> endpoint, on a local Ray cluster
+	@$(PY) -m runtime run sample_data/pipelines/video_detector.json --workspace $(WORKSPACE)
+	@$(PY) -m runtime endpoints try sorting_line --workspace $(WORKSPACE) --video sample_data/videos/held_back.mp4 --at 4
+
+test: check  ## everything that must hold: lint, types, all tests
+	@$(PY) -m pytest
+
+fast: venv  ## the tests that need neither Ray nor torch, in seconds
+	@$(PY) -m pytest -m "not ray and not torch and not slow"
+
+check: venv  ## lint and types
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check --quiet . && $(PY) -m mypy
+
+format: venv  ## lays the code out
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
+
+docs: venv  ## draws docs/ again from the declarations
+	@$(PY) -m docs.generate
+
+bench: venv  ## every figure against its limit, on this machine
+	@$(PY) -m bench
