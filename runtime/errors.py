@@ -32,9 +32,13 @@ __all__ = [
 
 
 class DocumentError(FramewireError):
-    """A pipeline's file cannot be read: not JSON, too deep, unknown keys."""
+    """A pipeline's file cannot be read: not JSON, too deep, unknown keys; `problems` holds every reason at once."""
 
     kind = "document"
+
+    def __init__(self, message: str, remedy: str = "", problems: tuple[Any, ...] = ()) -> None:
+        super().__init__(message, remedy)
+        self.problems = problems
 
 
 class PipelineError(FramewireError):

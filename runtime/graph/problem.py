@@ -1,0 +1,60 @@
+"""One thing that is wrong with a pipeline, and the words to say it with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal, TypeVar
+
+from runtime.errors import DocumentError, PipelineError
+
+__all__ = ["Problem", "did_you_mean", "in_one_error", "listed", "shortened"]
+
+E = TypeVar("E", DocumentError, PipelineError)
+
+SHOWN = 20  # problems spelled out in the message of an error; all of them are in its `problems`
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where, and what to do; the same in the form, on the node, in the command line and in JSON."""
+
+    severity: Literal["error", "warning"]
+    message: str
+    remedy: str
+    node: str | None = None
+    port: str | None = None
+    parameter: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A remedy for a wrong name: the nearest of the `known` ones, else `otherwise`, else all of them."""
+    names = list(known)
+    near = get_close_matches(name[:100], names, n=3, cutoff=0.6)
+    if near:
+        return f"Did you mean {' or '.join(repr(n) for n in near)}?"
+    return otherwise or (f"There is: {listed(names)}." if names else "There is none.")
+
+
+def listed(names: Iterable[str], most: int = 12) -> str:
+    """Names in quotes, as many as a person reads."""
+    every = [repr(n) for n in names]
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """`text` on one line, with its end cut off if it is long."""
+    line = " ".join(text[: most * 4].split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def in_one_error(kind: type[E], subject: str, problems: Iterable[Problem]) -> E:
+    """All `problems` as one error; a single one speaks for itself."""
+    every = tuple(problems)
+    if len(every) == 1:
+        return kind(f"{subject}: {every[0].message}", every[0].remedy, every)
+    lines = [f"- {problem}" for problem in every[:SHOWN]]
+    rest = [f"- and {len(every) - SHOWN} more"] if len(every) > SHOWN else []
+    return kind("\n".join([f"{subject} has {len(every)} problems:", *lines, *rest]), "", every)

@@ -1,0 +1,253 @@
+"""The document's schema: which keys each thing has and what they hold; reading makes values of them, writing the reverse.
+
+Nodes, pipeline parameters, notes and groups are saved under the names of their fields; what stands at its default is not written.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
+from functools import cache
+from typing import Any, TypeVar
+
+from components.declare import IDENTIFIER, REQUIRED, Hint, Kind, Limits, Parameter
+from runtime.graph.migrations import VERSION
+from runtime.graph.pipeline import Edge, Group, Node, Note, Pipeline, PipelineParameter
+from runtime.graph.problem import Problem, did_you_mean, shortened
+
+__all__ = ["NODE_SETTINGS", "pipeline_from", "problems_with", "raw_from", "wrong_settings"]
+
+MAX_NODES = 10_000
+MAX_EDGES = 100_000
+COMPONENT_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}@[1-9][0-9]{0,5}")
+TARGET_NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+TYPES = ("number", "integer", "text", "boolean", "list", "object", "file")
+
+V = TypeVar("V")
+Rules = Mapping[str, Parameter]
+
+
+def _rules(*rules: tuple[str, Kind, Hint] | Parameter) -> Rules:
+    made = [r if isinstance(r, Parameter) else Parameter(r[0], r[1], REQUIRED, r[2]) for r in rules]
+    return {rule.name: rule for rule in made}
+
+
+NODE_SETTINGS: Rules = _rules(
+    ("component", "text", Hint("the component, with its version")),
+    ("title", "text", Hint("what people call it here")),
+    ("params", "object", Hint("the component's parameters")),
+    ("compute", "text", Hint("the compute target that it runs on")),
+    Parameter("cpus", "number", REQUIRED, Limits("CPUs that it takes", gt=0, le=4096), nullable=True),
+    Parameter("gpus", "number", REQUIRED, Limits("GPUs, or a part of one, that it takes", ge=0, le=64), nullable=True),
+    Parameter(
+        "gpu", "choice", REQUIRED, Hint("without a GPU: run on CPU, refuse, or never take one"), choices=("prefer", "require", "never")
+    ),
+    ("retries", "integer", Limits("times it is tried again", ge=0, le=100)),
+    Parameter("timeout", "number", REQUIRED, Limits("time an attempt may take", "s", gt=0, le=31_536_000), nullable=True),
+    ("reuse", "boolean", Hint("keep and reuse what it made")),
+    ("bypass", "boolean", Hint("leave it out and hand on what it was fed")),
+)
+PARAMETER_RULES = _rules(
+    Parameter("type", "choice", REQUIRED, Hint("what it holds"), choices=TYPES),
+    ("help", "text", Hint("what it means")),
+)
+NOTE_RULES = _rules(("id", "text", Hint("its id")), ("text", "text", Hint("the text")), ("color", "text", Hint("its colour")))
+GROUP_RULES = _rules(
+    ("id", "text", Hint("its id")),
+    ("title", "text", Hint("its title")),
+    Parameter("nodes", "list", REQUIRED, Hint("the ids of its nodes"), item="text"),
+    ("color", "text", Hint("its colour")),
+)
+TOP_RULES = _rules(
+    ("framewire", "integer", Hint("the schema version")),
+    ("name", "text", Hint("the pipeline's name")),
+    ("description", "text", Hint("what it is for")),
+    *((key, "object", Hint(key)) for key in ("parameters", "nodes", "layout")),
+)
+TOP_KEYS = ("framewire", "name", "description", "parameters", "nodes", "edges", "notes", "groups", "layout")
+
+
+def problems_with(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Everything in a document of the present version that `pipeline_from` could not read."""
+    yield from _record_problems(raw, TOP_RULES, "The pipeline", keys=TOP_KEYS, needed=("framewire", "name"))
+    for key in ("edges", "notes", "groups"):
+        if not isinstance(raw.get(key, []), list | tuple):
+            yield Problem("error", f"'{key}' must be a list.", "Write it in [ ].")
+    yield from _size_problems(raw)
+    for name, parameter in _items(raw, "parameters"):
+        yield from _parameter_problems(name, parameter)
+    for id, node in _items(raw, "nodes"):
+        yield from _node_problems(id, node)
+    for position, edge in enumerate(_list(raw, "edges"), 1):
+        yield from _edge_problems(position, edge)
+    yield from _canvas_problems(raw)
+
+
+def pipeline_from(raw: Mapping[str, Any]) -> Pipeline:
+    """The pipeline that a document without problems means."""
+    return Pipeline(
+        name=raw["name"],
+        description=raw.get("description", ""),
+        parameters={name: PipelineParameter(**_plain(p)) for name, p in raw.get("parameters", {}).items()},
+        nodes={id: Node(**_plain(node)) for id, node in raw.get("nodes", {}).items()},
+        edges=tuple(Edge((e["from"][0], e["from"][1]), (e["to"][0], e["to"][1])) for e in raw.get("edges", [])),
+        notes=tuple(Note(**note) for note in raw.get("notes", [])),
+        groups=tuple(Group(**{**group, "nodes": tuple(group.get("nodes", ()))}) for group in raw.get("groups", [])),
+        layout={id: tuple(place) for id, place in raw.get("layout", {}).items()},
+    )
+
+
+def raw_from(pipeline: Pipeline) -> dict[str, Any]:
+    """The document that means `pipeline`: nodes, parameters of nodes, notes, groups and places by name, edges by the input they end at."""
+    raw = {
+        "framewire": VERSION,
+        "name": pipeline.name,
+        "description": pipeline.description,
+        "parameters": {name: _saved(parameter) for name, parameter in pipeline.parameters.items()},
+        "nodes": {id: _saved(node) for id, node in _sorted(pipeline.nodes).items()},
+        "edges": [{"from": list(e.source), "to": list(e.target)} for e in pipeline.edges],
+        "notes": [_saved(note) for note in pipeline.notes],
+        "groups": [_saved(group) for group in pipeline.groups],
+        "layout": {id: list(place) for id, place in _sorted(pipeline.layout).items()},
+    }
+    return {key: held for key, held in raw.items() if held or key in ("name", "nodes", "edges")}
+
+
+def wrong_settings(id: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with a node's id and settings, its component and parameters aside."""
+    if not IDENTIFIER.fullmatch(id):
+        yield Problem(
+            "error",
+            f"'{shortened(id)}' cannot be a node's id.",
+            "Use lower case letters, digits and _, a letter first, at most 63.",
+            node=id,
+        )
+    where = f"Node '{shortened(id)}'"
+    for key, value in settings.items():
+        rule = NODE_SETTINGS.get(key)
+        if rule and (wrong := rule.problem_with(value)):
+            yield Problem("error", f"{where}: '{key}' {shortened(wrong, 200)}.", "Correct it.", node=id)
+    key, target = settings.get("component"), settings.get("compute", "local")
+    if isinstance(key, str) and not COMPONENT_KEY.fullmatch(key):
+        yield Problem("error", f"{where}: '{shortened(key)}' is no component with its version.", "Write it like resize@1.", node=id)
+    if isinstance(target, str) and not TARGET_NAME.fullmatch(target):
+        remedy = "Use lower case letters, digits, - and _."
+        yield Problem("error", f"{where}: '{shortened(target)}' cannot be a compute target's name.", remedy, node=id)
+
+
+def _node_problems(id: str, node: Any) -> Iterator[Problem]:
+    if not isinstance(node, dict):
+        yield Problem("error", f"Node '{shortened(id)}' must be an object.", 'Write {"component": ...}.', node=id)
+        return
+    yield from _key_problems(node, tuple(NODE_SETTINGS), f"Node '{shortened(id)}'", needed=("component",), node=id)
+    yield from wrong_settings(id, node)
+
+
+def _parameter_problems(name: str, parameter: Any) -> Iterator[Problem]:
+    where = f"Pipeline parameter '{shortened(name)}'"
+    if not IDENTIFIER.fullmatch(name):
+        yield Problem("error", f"{where} has a name that cannot be referred to.", "Use lower case letters, digits and _.", parameter=name)
+    yield from _record_problems(parameter, PARAMETER_RULES, where, keys=("type", "default", "help"), needed=("type",), parameter=name)
+
+
+def _edge_problems(position: int, edge: Any) -> Iterator[Problem]:
+    where = f"Edge {position}"
+    if not isinstance(edge, dict):
+        yield Problem("error", f"{where} must be an object.", 'Write {"from": [NODE, PORT], "to": [NODE, PORT]}.')
+        return
+    yield from _key_problems(edge, ("from", "to"), where, needed=("from", "to"))
+    for key in ("from", "to"):
+        end = edge.get(key, ["", ""])
+        if not (isinstance(end, list | tuple) and len(end) == 2 and all(isinstance(name, str) for name in end)):
+            yield Problem("error", f"{where}: '{key}' must be a node and a port.", 'Write ["node", "port"].')
+
+
+def _canvas_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    taken = set(raw["nodes"]) if isinstance(raw.get("nodes"), dict) else set()
+    for kind, rules, needed in (("note", NOTE_RULES, ("id", "text")), ("group", GROUP_RULES, ("id",))):
+        for position, thing in enumerate(_list(raw, f"{kind}s"), 1):
+            yield from _record_problems(thing, rules, f"The {kind} number {position}", keys=tuple(rules), needed=needed)
+            id = thing.get("id") if isinstance(thing, dict) else None
+            if isinstance(id, str) and (id in taken or not IDENTIFIER.fullmatch(id)):
+                remedy = "Ids are lower case letters, digits and _, and no two nodes, notes or groups share one."
+                yield Problem("error", f"The {kind} number {position} cannot have the id '{shortened(id)}'.", remedy)
+            taken |= {id} if isinstance(id, str) else set()
+    for id, place in _items(raw, "layout"):
+        if not _is_place(place):
+            yield Problem("error", f"The place of '{shortened(id)}' must be [x, y] or [x, y, width, height].", "Write numbers.", node=id)
+
+
+def _size_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for key, most in (("nodes", MAX_NODES), ("edges", MAX_EDGES)):
+        held = raw.get(key)
+        if isinstance(held, dict | list | tuple) and len(held) > most:
+            yield Problem("error", f"It has {len(held):,} {key}; at most {most:,} are read.", "Split it into several pipelines.")
+
+
+def _record_problems(
+    raw: Any, rules: Rules, where: str, *, keys: tuple[str, ...], needed: tuple[str, ...], parameter: str | None = None
+) -> Iterator[Problem]:
+    if not isinstance(raw, dict):
+        yield Problem("error", f"{where} must be an object.", "Write it in { }.", parameter=parameter)
+        return
+    yield from _key_problems(raw, keys, where, needed=needed, parameter=parameter)
+    for key, rule in rules.items():
+        if key in raw and (wrong := rule.problem_with(raw[key])):
+            yield Problem("error", f"{where}: '{key}' {shortened(wrong, 200)}.", "Correct it.", parameter=parameter)
+
+
+def _key_problems(
+    raw: Mapping[str, Any],
+    keys: tuple[str, ...],
+    where: str,
+    *,
+    needed: tuple[str, ...],
+    node: str | None = None,
+    parameter: str | None = None,
+) -> Iterator[Problem]:
+    for key in raw:
+        if key not in keys:
+            yield Problem("error", f"{where} has an unknown key '{shortened(key)}'.", did_you_mean(key, keys), node, None, parameter)
+    for key in needed:
+        if key not in raw:
+            yield Problem("error", f"{where} has no '{key}'.", f'Add "{key}": ...', node, None, parameter)
+
+
+def _is_place(place: Any) -> bool:
+    numbers = isinstance(place, list | tuple) and all(isinstance(n, int | float) and not isinstance(n, bool) for n in place)
+    return numbers and len(place) in (2, 4)
+
+
+def _items(raw: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
+    held = raw.get(key)
+    return list(held.items()) if isinstance(held, dict) else []
+
+
+def _list(raw: Mapping[str, Any], key: str) -> list[Any]:
+    held = raw.get(key)
+    return list(held) if isinstance(held, list | tuple) else []
+
+
+def _sorted(held: Mapping[str, V]) -> dict[str, V]:
+    return {key: held[key] for key in sorted(held)}
+
+
+def _saved(value: Node | PipelineParameter | Note | Group) -> dict[str, Any]:
+    """The fields that do not stand at their defaults, in the order they are declared in."""
+    kept = {}
+    for name, default in _defaults(type(value)):
+        held = getattr(value, name)
+        if default is MISSING or held is not default and held != default:
+            kept[name] = _sorted(held) if name == "params" else held
+    return kept
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((f.name, f.default_factory() if callable(f.default_factory) else f.default) for f in fields(kind))
+
+
+def _plain(value: Any) -> Any:
+    """`value` with ordinary dicts and lists only."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
