@@ -1,0 +1,1 @@
+"""Networks that classify and detect: their layers, losses, training loop, files and use, in plain torch."""
