@@ -32,6 +32,7 @@ __all__ = [
     "Part",
     "Predictions",
     "Report",
+    "Rows",
     "Table",
     "Videos",
     "bytes_digest",
@@ -128,8 +129,10 @@ class Collection(Artifact):
         return cls.create(folder, merged_info(infos), parts.values())
 
 
-class _Rows(Collection):
+class Rows(Collection):
     """A collection whose parts are Parquet files of one schema."""
+
+    compression: ClassVar[str] = "zstd"
 
     @classmethod
     def schema(cls) -> "pyarrow.Schema":
@@ -166,7 +169,7 @@ class _Rows(Collection):
 
         (folder / "parts").mkdir(parents=True, exist_ok=True)
         partial = folder / "parts" / f"{os.getpid()}.partial"
-        pyarrow.parquet.write_table(table.cast(cls.schema()), partial, compression="zstd", row_group_size=256)
+        pyarrow.parquet.write_table(table.cast(cls.schema()), partial, compression=cls.compression, row_group_size=256)
         name = f"{file_digest(partial)[:32]}.parquet"
         partial.rename(folder / "parts" / name)
         return Part(name, (f"parts/{name}",), table.num_rows)
@@ -206,7 +209,7 @@ class Videos(Collection):
         return [{**segment, "path": self.path / segment["media"]} for segment in read]
 
 
-class Frames(_Rows):
+class Frames(Rows):
     """Images with where and when they were taken, and, once labelled, what is on them.
 
     A row: id (unique: "VIDEO@TIME in ms, 9 digits", or an image's name), video (its name; an image's own name), index
@@ -219,6 +222,7 @@ class Frames(_Rows):
     """
 
     color = "#2f9e6e"
+    compression = "none"  # images are compressed already; trying again only costs time
 
     @classmethod
     def schema(cls) -> "pyarrow.Schema":
@@ -238,13 +242,17 @@ class Dataset(Frames):
     """Labelled frames for one purpose. Rows as in Frames.
 
     info: {"task": "detection" | "classification", "classes": [names], "split": "train" | "validation" | "test", "recipe": as in Frames,
-    "normalization": {"mean": [3], "std": [3]} of RGB in 0..1 or null, "augmentation": {operation: settings} or null, "counts": {}}.
+    "normalization": {"mean": [3], "std": [3]} of RGB in 0..1 or null, "augmentation": {operation: settings} or null, "counts": {"frames",
+    "boxes", "videos", and "class NAME" (boxes, or frames, of each class)}}.
+    The augmentation's keys, each absent when off: "horizontal_flip", "vertical_flip", "mosaic": probability; "scale": [least, most] factor;
+    "translate": largest move as a part of the side; "rotate": largest angle in degrees; "brightness", "contrast", "saturation": largest
+    change as a part (0.2: 0.8 to 1.2 times); "hue": largest turn as a part of the colour circle.
     """
 
     color = "#1c7ed6"
 
 
-class Labels(_Rows):
+class Labels(Rows):
     """What is on images or videos, as people marked it.
 
     A row: video (name, or null), index (frame number, or null), time (s, or null), image (file name, or null), label, x, y, width,
@@ -265,7 +273,7 @@ class Labels(_Rows):
         return pa.schema([*place, *box, ("relative", pa.bool_()), ("track", pa.int64()), ("keyframe", pa.bool_()), ("outside", pa.bool_())])
 
 
-class Predictions(_Rows):
+class Predictions(Rows):
     """What a model saw.
 
     A row: frame (id), video, index, time, label, score (0..1), x, y, width, height (px of the frame; null for a class).

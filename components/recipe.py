@@ -74,9 +74,9 @@ def apply(recipe: Recipe, image: "Image") -> tuple["Image", Geometry]:
         try:
             image, moved = operation(image, **settings)
         except (TypeError, ValueError, cv2.error) as error:
-            why = str(error).strip().splitlines()[0]
+            why = getattr(error, "err", str(error))  # of OpenCV's message, without the place in its source
             raise InputError(
-                f"A recipe's operation {step} cannot be done: {why}.", "It was written by another version, or by hand."
+                f"A recipe's operation {step} cannot be done: {why}.", "It was written by hand or by another version."
             ) from None
         geometry = geometry.then(moved)
     return image, geometry

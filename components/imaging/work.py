@@ -1,0 +1,91 @@
+"""The work of `filter_images` and `resize`: parts of frames in, parts of changed frames out."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+
+from components.artifacts import Frames, Part
+from components.context import Context
+from components.imaging.frame import Row, changed, pixels
+from components.imaging.operations import Image
+from components.imaging.reject import Judge, Look, Thresholds, looked_at
+from components.imaging.stream import in_shards, worked
+from components.recipe import Recipe
+
+__all__ = ["Change", "frames_through"]
+
+PICTURE = 480  # px; the height of the picture shown on the node
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to do to each frame."""
+
+    recipe: Recipe  # operations to do; none: the stored image stays as it is, byte for byte
+    limits: Thresholds = field(default_factory=Thresholds)
+    format: str = "png"
+    quality: int = 95
+    visible: float = 0.0  # the share of a box that must stay inside
+
+    def __call__(self, row: Row) -> tuple[Row, Look | None, Image, Image]:
+        """The row after, how it looked before, and the pixels before and after."""
+        before = after = pixels(row)
+        look = looked_at(before) if self.limits.any else None
+        if self.recipe:
+            row, after = changed(row, before, self.recipe, format=self.format, quality=self.quality, visible=self.visible)
+        return row, look, before, after
+
+
+def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
+    """Every part of `frames` through `change`, into the output of the call in progress."""
+    folder = active.output("frames")
+    counts: Counter[str] = Counter({"frames": 0})
+    parts: list[Part] = []
+    done, total = 0, len(frames)
+    for part, file in zip(frames.parts, frames.files(), strict=True):
+        results = worked(file, change, active.cpus)
+        parts += in_shards(_kept(results, Judge(change.limits), counts, active), folder)
+        done += part.rows
+        active.progress(done, total, f"{done} of {total} frames")
+    _tell(counts, len(frames), active)
+    return Frames.create(folder, {**_info(frames.info, change.recipe), "counts": dict(counts)}, parts)
+
+
+def _kept(results: Iterator[tuple[Row, Look | None, Image, Image]], judge: Judge, counts: Counter[str], active: Context) -> Iterator[Row]:
+    for row, look, before, after in results:
+        why = judge.rejects(look, row["video"]) if look else ""
+        if why:
+            counts[f"rejected_{why}"] += 1
+            continue
+        if not counts["frames"]:
+            active.picture("before and after", _side_by_side(before, after), f"{row['id']} before and after")
+        counts["frames"] += 1
+        counts["boxes"] += len(row["boxes"] or [])
+        yield row
+
+
+def _info(info: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
+    known: dict[str, Any] = {name: info[name] for name in ("classes", "task") if name in info}
+    return {**known, "recipe": [*info.get("recipe", []), *recipe]}
+
+
+def _tell(counts: Counter[str], total: int, active: Context) -> None:
+    rejected = {n.removeprefix("rejected_"): c for n, c in sorted(counts.items()) if n.startswith("rejected_")}
+    if rejected:
+        reasons = ", ".join(f"{number} {why}" for why, number in rejected.items())
+        active.log(f"{sum(rejected.values())} of {total} frames rejected: {reasons}.")
+    else:
+        active.log(f"{total} frames, none rejected.")
+
+
+def _side_by_side(before: Image, after: Image) -> Image:
+    return np.asarray(np.hstack([_shown(before), _shown(after)]), np.uint8)
+
+
+def _shown(image: Image) -> Image:
+    height, width = image.shape[:2]
+    return np.asarray(cv2.resize(image, (max(1, round(width * PICTURE / height)), PICTURE), interpolation=cv2.INTER_AREA), np.uint8)
