@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 __all__ = ["Journal", "read_journal"]
 
@@ -37,6 +37,12 @@ class Journal:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def read_journal(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int]:

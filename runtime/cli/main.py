@@ -1,0 +1,65 @@
+"""The verbs, and what becomes of errors: one message, and exit code 1 for a failed run, 2 for wrong input."""
+
+import os
+import sys
+
+import click
+
+from runtime.cli.looking import components, logs, query, runs, show
+from runtime.cli.output import error_json, print_error, print_json
+from runtime.cli.running import cancel, plan, rerun, resume, run, validate
+from runtime.cli.tending import cluster, doctor, endpoints, step
+from runtime.errors import FramewireError, UsageError, WorkspaceError
+
+__all__ = ["main"]
+
+VERBS = (run, plan, validate, components, step, runs, show, logs, resume, cancel, rerun, query, endpoints, cluster, doctor)
+
+
+class _Verbs(click.Group):
+    """Lists the verbs in the order in which a newcomer needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [v.name or "" for v in VERBS]
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+def verbs() -> None:
+    """Framewire: run pipelines, look at what they gave, tend what they serve."""
+
+
+for _verb in VERBS:
+    verbs.add_command(_verb)
+
+
+def main() -> None:
+    """Run one verb and leave the process with its exit code."""
+    try:
+        code = verbs(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        code = _refuse(UsageError(error.format_message(), "See: python -m runtime --help"))
+    except FramewireError as error:
+        code = _refuse(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing is wrong
+        code = 0
+    except OSError as error:
+        code = _refuse(_disk(error))
+    sys.stdout.flush()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse(error: FramewireError) -> int:
+    if "--json" in sys.argv:
+        print_json(error_json(error))
+    else:
+        print_error(error)
+    return 2
+
+
+def _disk(error: OSError) -> WorkspaceError:
+    from runtime.workspace.atomic import told
+
+    return told(error, "Reading or writing a file")

@@ -1,0 +1,130 @@
+"""Verbs that check, plan and run pipelines."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from runtime.cli.output import print_json, print_lines, problem_json, said, table
+from runtime.cli.shared import Session, arguments_of, common, wishes_of
+from runtime.errors import UsageError
+from runtime.workspace import Run
+
+__all__ = ["cancel", "plan", "rerun", "resume", "run", "validate"]
+
+PIPELINE = click.argument("pipeline", type=click.Path(path_type=Path))
+PARAM = click.option("--param", multiple=True, metavar="NAME=VALUE", help="A pipeline parameter; NODE.PARAMETER=VALUE for one of a node.")
+FRESH = click.option("--fresh", is_flag=True, help="Run everything again, whatever was done before.")
+TO = click.option("--to", metavar="NODE", help="Only this node and what feeds it.")
+FROM = click.option("--from", "from_", metavar="NODE", help="This node and all that it feeds, again.")
+ADDRESS = click.option("--address", metavar="HOST:PORT", help="A Ray cluster [a local one, started when needed].")
+
+
+@click.command()
+@PIPELINE
+@PARAM
+@TO
+@FROM
+@FRESH
+@ADDRESS
+@common
+def run(
+    session: Session, pipeline: Path, param: tuple[str, ...], to: str | None, from_: str | None, fresh: bool, address: str | None
+) -> int:
+    """Run PIPELINE; redo only what changed."""
+    from runtime.operations import prepare, record_run
+
+    prepared = prepare(session.workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
+    return _execute(session, record_run(session.workspace, prepared, address=address))
+
+
+@click.command()
+@click.argument("id", metavar="RUN")
+@common
+def resume(session: Session, id: str) -> int:
+    """Go on with a run that was interrupted, cancelled or failed; what is done stays done."""
+    from runtime.operations import plan_again
+
+    chosen = session.workspace.runs.get(id)
+    plan_again(session.workspace, chosen)
+    return _execute(session, chosen)
+
+
+@click.command()
+@click.argument("id", metavar="RUN")
+@FRESH
+@ADDRESS
+@common
+def rerun(session: Session, id: str, fresh: bool, address: str | None) -> int:
+    """Run an earlier run's pipeline again, with its parameters, on the data as it is now."""
+    from runtime.operations import prepare_again, record_run
+
+    earlier = session.workspace.runs.get(id)
+    prepared = prepare_again(session.workspace, earlier, wishes=wishes_of(fresh, None, None))
+    return _execute(session, record_run(session.workspace, prepared, address=address or earlier.request.get("address")))
+
+
+@click.command()
+@click.argument("id", metavar="RUN")
+@common
+def cancel(session: Session, id: str) -> int:
+    """Stop a run; finished steps are kept."""
+    chosen = session.workspace.runs.get(id)
+    status = chosen.record().status
+    if status not in ("running", "pending"):
+        raise UsageError(f"Run {chosen.id} is not running: it is {status}.", "There is nothing to cancel.")
+    chosen.ask_to_cancel()
+    if session.json:
+        print_json({"run": chosen.id, "status": "cancelling"})
+    else:
+        print_lines(f"Asked run {chosen.id} to stop.")
+    return 0
+
+
+@click.command()
+@PIPELINE
+@PARAM
+@TO
+@FROM
+@FRESH
+@common
+def plan(session: Session, pipeline: Path, param: tuple[str, ...], to: str | None, from_: str | None, fresh: bool) -> int:
+    """Say what running PIPELINE would do, and why; nothing runs."""
+    from runtime.operations import prepare
+
+    prepared = prepare(session.workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
+    if session.json:
+        print_json(prepared.plan.public())
+    else:
+        table(["step", "action", "why"], [(s.node, s.action, s.reason) for s in prepared.plan.steps])
+        print_lines(prepared.plan.summary)
+    return 0
+
+
+@click.command()
+@PIPELINE
+@PARAM
+@common
+def validate(session: Session, pipeline: Path, param: tuple[str, ...]) -> int:
+    """Check PIPELINE and tell every problem at once; nothing runs."""
+    from runtime.operations import check
+
+    found = check(session.workspace, pipeline, arguments_of(param))
+    if session.json:
+        print_json({"problems": [problem_json(p) for p in found]})
+    else:
+        print_lines(*(said(p) for p in found)) if found else print_lines("No problems.")
+    return 2 if any(p.severity == "error" for p in found) else 0
+
+
+def _execute(session: Session, chosen: Run) -> int:
+    from runtime.cli.progress import watch
+    from runtime.cli.summary import print_summary, run_json
+
+    watch(session.workspace, chosen, quiet=session.json)
+    record: Any = chosen.record()
+    if session.json:
+        print_json(run_json(session.workspace, record))
+    else:
+        print_summary(session.workspace, record)
+    return 0 if record.status == "succeeded" else 1

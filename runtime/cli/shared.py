@@ -1,0 +1,65 @@
+"""What every verb shares: the workspace, --json, and how arguments are read."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from runtime.errors import UsageError
+from runtime.workspace import Workspace
+
+__all__ = ["Session", "arguments_of", "common", "wishes_of"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Session:
+    """One call of the command line: the workspace (opened when first asked for) and how to speak."""
+
+    def __init__(self, folder: str, json: bool) -> None:
+        self.folder = Path(folder)
+        self.json = json
+        self._workspace: Workspace | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace, made if it is not there."""
+        if self._workspace is None:
+            self._workspace = Workspace(self.folder)
+        return self._workspace
+
+
+def common(function: F) -> F:
+    """Give a verb --workspace and --json, and its first argument: the session."""
+
+    def called(*args: Any, workspace: str, as_json: bool, **options: Any) -> Any:
+        return function(Session(workspace, as_json), *args, **options)
+
+    called.__doc__ = function.__doc__
+    called.__name__ = function.__name__
+    if hasattr(function, "__click_params__"):
+        called.__click_params__ = function.__click_params__  # type: ignore[attr-defined]
+    named = click.option(
+        "--workspace", envvar="FRAMEWIRE_WORKSPACE", default="workspace", metavar="DIR", help="Where everything is kept [./workspace]."
+    )
+    spoken = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, and nothing else there.")
+    return named(spoken(called))  # type: ignore[return-value]
+
+
+def arguments_of(given: tuple[str, ...]) -> dict[str, str]:
+    """--param NAME=VALUE, as a dict."""
+    read = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--param {text} has no value.", "Write --param NAME=VALUE, for a node's own --param NODE.PARAMETER=VALUE.")
+        read[name] = value
+    return read
+
+
+def wishes_of(fresh: bool, to: str | None, from_: str | None) -> Any:
+    """--fresh, --to and --from, as the planner takes them."""
+    from runtime.plan import Wishes
+
+    return Wishes(fresh=fresh, to=to, from_=from_)

@@ -1,0 +1,103 @@
+"""A run as it is told at its end: a table of steps, the metrics, the endpoints; or one JSON document."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from components.artifacts import Metrics
+from runtime.cli.output import print_lines, table
+from runtime.workspace import RunRecord, StepRecord, Workspace
+
+__all__ = ["print_summary", "run_json", "step_json"]
+
+WORDS = {"succeeded": "run", "reused": "reused", "failed": "failed", "skipped": "skipped", "cancelled": "cancelled"}
+
+
+def run_json(workspace: Workspace, record: RunRecord) -> dict[str, Any]:
+    """A run as `--json` prints it."""
+    told: dict[str, Any] = {
+        "run": record.run,
+        "pipeline": record.pipeline,
+        "status": record.status,
+        "seconds": record.seconds,
+        "steps": {node: step_json(workspace, s) for node, s in record.steps.items()},
+        "endpoints": [{"name": e.name, "url": e.url} for e in _endpoints(workspace, record)],
+    }
+    return {**told, "error": record.error} if record.error else told
+
+
+def step_json(workspace: Workspace, step: StepRecord) -> dict[str, Any]:
+    """A step as `--json` prints it."""
+    outputs = {p: {**o, "path": str(workspace.store.path(o["digest"]))} for p, o in step.outputs.items() if o}
+    keys = ("state", "reason", "seconds", "where", "error", "metrics", "parts")
+    return {"component": step.component, **{k: getattr(step, k) for k in keys}, "outputs": outputs}
+
+
+def print_summary(workspace: Workspace, record: RunRecord) -> None:
+    """The steps, what failed and what to do, the metrics, the endpoints."""
+    rows = [(s.node, WORDS.get(s.state, s.state), _seconds(s), s.where, _note(s)) for s in record.steps.values()]
+    table(["step", "", "seconds", "where", "why"], rows, right=["seconds"])
+    _print_metrics(workspace, record)
+    for step in record.steps.values():
+        if step.error:
+            print_lines(f"{step.node} failed: {step.error['message']}", *(f"  {r}" for r in [step.error.get("remedy")] if r))
+    if record.error:
+        print_lines(record.error["message"], f"  {record.error.get('remedy', '')}")
+    for endpoint in _endpoints(workspace, record):
+        print_lines(f"Endpoint '{endpoint.name}': {endpoint.url}")
+    print_lines(f"Run {record.run} {record.status} in {record.seconds:.1f} s.", *_next(record))
+
+
+def _note(step: StepRecord) -> str:
+    parts = step.parts
+    counted = f" ({parts.get('run', 0)} of {parts['total']} parts run)" if parts.get("total") and parts.get("reused") else ""
+    return step.reason + counted
+
+
+def _seconds(step: StepRecord) -> str:
+    return f"{step.seconds:.1f}" if step.state in ("succeeded", "failed", "cancelled") else ""
+
+
+def _print_metrics(workspace: Workspace, record: RunRecord) -> None:
+    for node, metrics in _evaluations(workspace, record):
+        content = metrics.content
+        values = [f"{name} {value:.3f}" for name, value in content["values"].items()]
+        if values:
+            print_lines(f"{node}: " + ", ".join(values))
+        if content["per_class"]:
+            names = sorted({n for row in content["per_class"].values() for n in row})
+            rows = [(c, *(_number(row.get(n)) for n in names)) for c, row in content["per_class"].items()]
+            table(["class", *names], rows, right=names)
+
+
+def _evaluations(workspace: Workspace, record: RunRecord) -> Iterator[tuple[str, Metrics]]:
+    for step in record.steps.values():
+        for output in _given(step.outputs):
+            if output["type"] == "Metrics":
+                yield step.node, Metrics(workspace.store.path(output["digest"]))
+
+
+def _given(outputs: Mapping[str, Any]) -> list[Any]:
+    return [o for o in outputs.values() if o]
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def _endpoints(workspace: Workspace, record: RunRecord) -> list[Any]:
+    made = [o["digest"] for s in record.steps.values() for o in _given(s.outputs) if o["type"] == "Endpoint"]
+    if not made:
+        return []
+    from runtime.serving import endpoint_records
+
+    return [e for e in endpoint_records(workspace.root) if e.digest in made]
+
+
+def _next(record: RunRecord) -> list[str]:
+    match record.status:
+        case "failed" | "cancelled" | "interrupted":
+            return [f"Go on with: python -m runtime resume {record.run}"]
+        case "running":
+            return [f"It goes on; watch it with: python -m runtime show {record.run}"]
+        case _:
+            return []

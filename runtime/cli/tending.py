@@ -1,0 +1,147 @@
+"""Verbs that tend: endpoints, the local cluster, the installation; and one that runs a single component."""
+
+from pathlib import Path
+
+import click
+
+from runtime.cli.output import print_json, print_lines, table
+from runtime.cli.shared import Session, arguments_of, common
+from runtime.errors import UsageError
+
+__all__ = ["cluster", "doctor", "endpoints", "step"]
+
+
+@click.command()
+@click.argument("component")
+@click.option("--in", "inputs", multiple=True, metavar="PORT=PATH", help="An input artifact's folder.")
+@click.option("--out", "outputs", multiple=True, metavar="PORT=PATH", help="Where an output's folder goes.")
+@click.option("--param", multiple=True, metavar="NAME=JSON", help="A parameter.")
+@common
+def step(session: Session, component: str, inputs: tuple[str, ...], outputs: tuple[str, ...], param: tuple[str, ...]) -> int:
+    """Run one COMPONENT alone, on folders; no Ray, no workspace is written."""
+    from runtime.cli.alone import run_alone
+
+    made = run_alone(session.folder, component, arguments_of(inputs), arguments_of(outputs), arguments_of(param))
+    if session.json:
+        print_json({"outputs": made})
+    else:
+        print_lines(*(f"{port}: {told['type']} in {told['path']}" for port, told in made.items()))
+    return 0
+
+
+@click.group()
+def endpoints() -> None:
+    """List, try, stop or delete endpoints."""
+
+
+@endpoints.command("list")
+@common
+def list_endpoints(session: Session) -> int:
+    """List the endpoints and whether they answer."""
+    from runtime.serving import endpoints as known
+
+    found = known(session.workspace.root)
+    if session.json:
+        print_json({"endpoints": [e.to_json() for e in found]})
+    else:
+        table(["endpoint", "state", "url", "model"], [(e.name, e.state, e.url, e.digest[:12]) for e in found])
+    return 0
+
+
+@endpoints.command("stop")
+@click.argument("name")
+@common
+def stop_endpoint(session: Session, name: str) -> int:
+    """Take endpoint NAME off the air; its key and settings are kept."""
+    from runtime.serving import stop
+
+    stop(session.workspace.root, name)
+    return _told(session, name, "stopped")
+
+
+@endpoints.command("delete")
+@click.argument("name")
+@common
+def delete_endpoint(session: Session, name: str) -> int:
+    """Take endpoint NAME off the air and forget it, its key too."""
+    from runtime.serving import delete
+
+    delete(session.workspace.root, name)
+    return _told(session, name, "deleted")
+
+
+@endpoints.command("try")
+@click.argument("name")
+@click.option("--image", type=click.Path(path_type=Path), help="An image to send.")
+@click.option("--video", type=click.Path(path_type=Path), help="A video to take a frame of.")
+@click.option("--at", default=0.0, show_default=True, help="The frame's time, in seconds.")
+@common
+def try_endpoint(session: Session, name: str, image: Path | None, video: Path | None, at: float) -> int:
+    """Send endpoint NAME an image, or a frame of a video, and print what it answers."""
+    from runtime.cli.trial import answer_of, answer_rows
+
+    if (image is None) == (video is None):
+        raise UsageError("Nothing to send." if image is None else "Two things to send.", "Give either --image FILE or --video FILE.")
+    answer = answer_of(session.workspace.root, name, image=image, video=video, at=at)
+    if session.json:
+        print_json(answer)
+    else:
+        print_lines(f"{name} answered in {answer['seconds'] * 1000:.0f} ms for {image or f'{video} at {at:g} s'}:")
+        table(["label", "score", "x", "y", "width", "height"], answer_rows(answer), right=["score", "x", "y", "width", "height"])
+    return 0
+
+
+@click.group()
+def cluster() -> None:
+    """Look at, or stop, the local Ray cluster that runs share."""
+
+
+@cluster.command("status")
+@common
+def cluster_status(session: Session) -> int:
+    """Say whether the local cluster is up, and what it has."""
+    from runtime.engine import cluster_state
+
+    state = cluster_state()
+    if session.json:
+        print_json(state)
+    else:
+        print_lines(*(f"{name}: {value}" for name, value in state.items()))
+    return 0
+
+
+@cluster.command("stop")
+@common
+def cluster_stop(session: Session) -> int:
+    """Stop the local cluster, with the runs and endpoints on it."""
+    from runtime.engine import stop_cluster
+
+    stopped = stop_cluster()
+    return _told(session, "local cluster", "stopped" if stopped else "not running")
+
+
+@click.command()
+@common
+def doctor(session: Session) -> int:
+    """Check the installation, and say how to mend what is wrong."""
+    from runtime.cli.health import examine
+
+    found = examine(session.folder)
+    if session.json:
+        print_json({"checks": found})
+    else:
+        print_lines(
+            *(
+                f"{'ok  ' if c['ok'] else 'FAIL'}  {c['name']}: {c['message']}" + (f"\n      {c['remedy']}" if c["remedy"] else "")
+                for c in found
+            )
+        )
+    return 0 if all(c["ok"] for c in found) else 1
+
+
+def _told(session: Session, name: str, state: str) -> int:
+    if session.json:
+        print_json({"name": name, "state": state})
+    else:
+        print_lines(f"{name}: {state}.")
+    return 0

@@ -1,0 +1,113 @@
+"""What command line, app and notebooks ask of the runtime: check, plan, run, run again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from runtime.errors import PipelineError, UsageError
+from runtime.graph import Pipeline, Problem, Resolved, dumps, load, loads, problems, resolve
+from runtime.plan import Plan, Wishes, make_plan
+from runtime.workspace import Run, Workspace
+from runtime.workspace.atomic import replace_json
+
+__all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "record_run"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A pipeline that can run, and what running it would do."""
+
+    pipeline: Pipeline
+    base: Path  # what relative paths in it are relative to
+    arguments: Mapping[str, Any]
+    resolved: Resolved
+    plan: Plan
+
+
+def check(workspace: Workspace, source: Path, arguments: Mapping[str, Any]) -> list[Problem]:
+    """Every problem of the pipeline in `source`: of the graph, and of the files it names."""
+    pipeline, arguments = _with_overrides(load(source), workspace, arguments)
+    found = problems(pipeline, workspace.catalogue, arguments)
+    if any(p.severity == "error" for p in found):
+        return found
+    try:
+        make_plan(resolve(pipeline, workspace.catalogue, arguments), workspace, base=source.resolve().parent)
+    except PipelineError as error:
+        found += error.problems
+    return found
+
+
+def prepare(workspace: Workspace, source: Path, *, arguments: Mapping[str, Any], wishes: Wishes | None = None) -> Prepared:
+    """Read, check and plan the pipeline in `source`; `arguments` set its parameters, or "NODE.PARAMETER" of its nodes."""
+    return _prepare(workspace, load(source), source.resolve().parent, arguments, wishes)
+
+
+def prepare_again(workspace: Workspace, run: Run, *, wishes: Wishes | None = None) -> Prepared:
+    """The pipeline of an earlier run, with that run's arguments, planned as of now."""
+    request = run.request
+    pipeline = loads((run.folder / "pipeline.json").read_text("utf-8"))
+    return _prepare(workspace, pipeline, Path(request.get("base", ".")), request.get("arguments", {}), wishes)
+
+
+def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None) -> Run:
+    """Make the run's folder; the engine goes on from there."""
+    request = {
+        "pipeline": prepared.pipeline.name,
+        "base": str(prepared.base),
+        "arguments": dict(prepared.arguments),
+        "address": address,
+    }
+    return workspace.runs.create(pipeline=dumps(prepared.pipeline), plan=prepared.plan.to_json(), request=request)
+
+
+def _prepare(workspace: Workspace, pipeline: Pipeline, base: Path, arguments: Mapping[str, Any], wishes: Wishes | None) -> Prepared:
+    pipeline, own = _with_overrides(pipeline, workspace, arguments)
+    resolved = resolve(pipeline, workspace.catalogue, own)
+    plan = make_plan(resolved, workspace, base=base, wishes=wishes, is_live=lambda name, digest: _is_live(workspace, name, digest))
+    return Prepared(pipeline, base, own, resolved, plan)
+
+
+def _is_live(workspace: Workspace, name: str, digest: str) -> bool:
+    from runtime.serving import is_live
+
+    return is_live(workspace.root, name, digest)
+
+
+def _with_overrides(pipeline: Pipeline, workspace: Workspace, arguments: Mapping[str, Any]) -> tuple[Pipeline, dict[str, Any]]:
+    """The pipeline with the arguments meant for its nodes put in, and the arguments left for the pipeline itself."""
+    own: dict[str, Any] = {}
+    nodes = dict(pipeline.nodes)
+    for name, value in arguments.items():
+        node, _, parameter = name.partition(".")
+        if not parameter:
+            own[name] = _as_declared(pipeline.parameters[name].type, value) if name in pipeline.parameters else value
+        elif node not in nodes:
+            raise UsageError(f"There is no node '{node}' to set '{parameter}' of.", f"There are: {', '.join(nodes)}.")
+        else:
+            nodes[node] = replace(nodes[node], params={**nodes[node].params, parameter: _parsed(value)})
+    return replace(pipeline, nodes=nodes), own
+
+
+def _as_declared(kind: str, value: Any) -> Any:
+    return value if kind in ("text", "file") or not isinstance(value, str) else _parsed(value)
+
+
+def _parsed(value: Any) -> Any:
+    """Text from a command line as JSON if it is JSON, else as it stands."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def plan_again(workspace: Workspace, run: Run) -> None:
+    """Plan an earlier run anew, in its own folder, so that the engine can go on with it."""
+    if run.record().status in ("running", "pending"):
+        raise UsageError(f"Run {run.id} is still running.", f"Watch it with: python -m runtime show {run.id}")
+    prepared = prepare_again(workspace, run)
+    (run.folder / "cancel").unlink(missing_ok=True)
+    replace_json(run.folder / "plan.json", prepared.plan.to_json())

@@ -1,0 +1,132 @@
+"""SQL over the workspace: views made from the journals and the artifacts, in a connection that can reach nothing else."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset
+
+from components.artifacts import Metrics, Rows, Table
+from runtime.errors import UsageError
+from runtime.workspace.runs import RunRecord
+from runtime.workspace.store import ArtifactStore
+from runtime.workspace.workspace import Workspace
+
+__all__ = ["VIEWS", "ask"]
+
+TEXT, NUMBER, COUNT = pa.string(), pa.float64(), pa.int64()
+
+
+def _columns(**types: pa.DataType) -> pa.Schema:
+    return pa.schema([(name.rstrip("_"), kind) for name, kind in types.items()])
+
+
+_PARTS = {"parts_run": COUNT, "parts_reused": COUNT}
+VIEWS = {  # what an analyst may ask of; kept, since people's queries depend on them
+    "runs": _columns(run=TEXT, pipeline=TEXT, status=TEXT, started=pa.timestamp("ms", "UTC"), seconds=NUMBER),
+    "steps": _columns(run=TEXT, node=TEXT, component=TEXT, state=TEXT, reason=TEXT, seconds=NUMBER, place=TEXT, **_PARTS, error=TEXT),
+    "metrics": _columns(run=TEXT, node=TEXT, class_=TEXT, name=TEXT, value=NUMBER),
+    "artifacts": _columns(run=TEXT, node=TEXT, port=TEXT, type=TEXT, digest=TEXT, bytes=COUNT),
+}
+LOCKS: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+def ask(workspace: Workspace, sql: str, artifacts: Mapping[str, str] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The columns and rows that answer `sql` over VIEWS and over `artifacts` (view's name -> digest, or "RUN/NODE/PORT").
+
+    Raises UsageError with DuckDB's own words where the query is wrong.
+    """
+    with duckdb.connect(config=LOCKS) as connection:
+        for name, view in _history(workspace).items():
+            connection.register(name, view)
+        for name, artifact in (artifacts or {}).items():
+            connection.register(name, _view(workspace, artifact))
+        connection.execute("SET lock_configuration = true")
+        try:
+            answer = connection.execute(sql)
+            columns = [c[0] for c in answer.description or []]
+            return columns, answer.fetchall()
+        except duckdb.Error as error:
+            raise UsageError(f"The query failed: {_first_lines(error)}", f"There are the views {', '.join(VIEWS)}.") from None
+
+
+def _history(workspace: Workspace) -> dict[str, pa.Table]:
+    records = [run.record() for run in workspace.runs.newest()]
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in VIEWS}
+    for record in records:
+        rows["runs"].append(
+            {**{k: getattr(record, k) for k in ("run", "pipeline", "status", "seconds")}, "started": int(record.started * 1000)}
+        )
+        rows["steps"] += _steps(record)
+        rows["artifacts"] += _artifacts(record, workspace.store)
+        rows["metrics"] += _metrics(record, workspace.store)
+    return {name: pa.Table.from_pylist(found, VIEWS[name]) for name, found in rows.items()}
+
+
+def _steps(record: RunRecord) -> Iterator[dict[str, Any]]:
+    for step in record.steps.values():
+        told = {k: getattr(step, k) for k in ("node", "component", "state", "reason", "seconds")}
+        counted = {"parts_run": step.parts.get("run"), "parts_reused": step.parts.get("reused")}
+        yield {"run": record.run, **told, **counted, "place": step.where, "error": (step.error or {}).get("message")}
+
+
+def _artifacts(record: RunRecord, store: ArtifactStore) -> Iterator[dict[str, Any]]:
+    for step in record.steps.values():
+        for port, output in step.outputs.items():
+            if output:
+                made = {"run": record.run, "node": step.node, "port": port, **{k: output[k] for k in ("type", "digest")}}
+                yield {**made, "bytes": store.size(output["digest"])}
+
+
+def _metrics(record: RunRecord, store: ArtifactStore) -> Iterator[dict[str, Any]]:
+    for made in _artifacts(record, store):
+        file = store.path(made["digest"]) / "metrics.json"
+        if made["type"] == "Metrics" and file.exists():
+            content = Metrics(file.parent).content
+            for label, values in [(None, content["values"]), *content["per_class"].items()]:
+                for name, value in values.items():
+                    yield {"run": record.run, "node": made["node"], "class": label, "name": name, "value": value}
+
+
+def _view(workspace: Workspace, named: str) -> Any:
+    digest = _digest(workspace, named)
+    found = workspace.store.open(digest)
+    if isinstance(found, Table):
+        return pyarrow.dataset.dataset(found.file)
+    if isinstance(found, Rows):
+        return pyarrow.dataset.dataset([str(f) for f in found.files()], schema=found.schema())
+    raise UsageError(f"'{named}' is a {type(found).__name__}, which has no rows.", "Name a Frames, Labels, Predictions, Dataset or Table.")
+
+
+def _digest(workspace: Workspace, named: str) -> str:
+    run, _, rest = named.partition("/")
+    if not rest:
+        return _whole(workspace.store.root, named)
+    node, _, port = rest.partition("/")
+    steps = workspace.runs.get(run).record().steps
+    outputs = steps[node].outputs if node in steps else {}
+    if not (outputs.get(port)):
+        there = [f"{s.node}/{p}" for s in steps.values() for p, o in s.outputs.items() if o]
+        raise UsageError(f"Run {run} has no output '{rest}'.", f"It has: {', '.join(there) or 'none'}.")
+    return str(outputs[port]["digest"])
+
+
+def _whole(root: Path, start: str) -> str:
+    """The one digest that starts with `start`."""
+    found = [f.stem for f in sorted(root.glob(f"{start}*.json"))] if len(start) >= 6 and start.isalnum() else []
+    if len(found) != 1:
+        raise UsageError(
+            f"{'No artifact' if not found else 'More than one artifact'} starts with '{start}'.", "Give six characters or more."
+        )
+    return found[0]
+
+
+def _first_lines(error: duckdb.Error) -> str:
+    return " ".join(str(error).split("\n\n")[0].split())
