@@ -1,0 +1,1 @@
+"""The engine: the loop, executors, compute targets, step processes, cancel, resume."""

@@ -1,0 +1,150 @@
+"""The cluster that runs are placed on: a local one of our own, found or started, or one that is named by its address."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.engine.capacity import Capacity, this_machine
+from runtime.engine.environment import ROOT, talking_environment
+from runtime.engine.head import START_SECONDS
+from runtime.engine.probe import probe
+from runtime.engine.processes import end_session, is_running, session_of, waited
+from runtime.engine.state import State
+from runtime.errors import ClusterError
+from runtime.workspace.atomic import read_json
+
+__all__ = ["NAMESPACE", "Cluster", "connected", "ensure_cluster", "find_cluster", "local_capacity", "named_cluster", "stop_cluster"]
+
+NAMESPACE = "framewire"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where a cluster listens, and whether it is the local one of our own."""
+
+    address: str  # host:port
+    local: bool = True
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process must have in its environment before it imports ray to connect."""
+        return talking_environment(State.of_this_user()) if self.local else {}
+
+
+def ensure_cluster(address: str | None = None) -> Cluster:
+    """The cluster at `address`, or, none given, the local one, started if it does not run (5 to 20 s).
+
+    Raises ClusterError if it does not answer, or cannot be started.
+    """
+    if address:
+        return named_cluster(address)
+    state = State.of_this_user()
+    with state.locked():
+        state.used.touch()
+        return _found(state) or _started(state)
+
+
+def find_cluster() -> Cluster | None:
+    """The local cluster, if it runs."""
+    return _found(State.of_this_user())
+
+
+def named_cluster(address: str) -> Cluster:
+    """The cluster at `address` (host:port), if it answers and takes our token; else ClusterError, at once."""
+    probe(address)
+    return Cluster(address, local=False)
+
+
+def local_capacity() -> Capacity:
+    """What the local cluster has, or will have once it is started."""
+    noted = read_json(State.of_this_user().head) or {}
+    return Capacity(noted["cpus"], noted["gpus"], noted["memory_mb"]) if find_cluster() else this_machine()
+
+
+def stop_cluster() -> bool:
+    """Stop the local cluster and all that lives on it; whether there was one."""
+    state = State.of_this_user()
+    with state.locked():
+        keeper = (read_json(state.head) or {}).get("keeper")
+        if keeper is None or not (is_running(keeper) or session_of(keeper)):
+            return False
+        end_session(keeper, patience=20)
+        state.head.unlink(missing_ok=True)
+        return True
+
+
+@contextmanager
+def connected(cluster: Cluster) -> Iterator[Any]:
+    """Connect this process as a driver; gives the module `ray`. For short-lived processes: Ray ends one whose head vanishes."""
+    os.environ.update(cluster.environment)
+    import ray
+
+    ray.init(
+        address=cluster.address,
+        namespace=NAMESPACE,
+        log_to_driver=False,
+        configure_logging=False,
+        runtime_env=None if cluster.local else {"py_modules": [str(ROOT / "components"), str(ROOT / "runtime")]},
+    )
+    try:
+        yield ray
+    finally:
+        ray.shutdown()
+
+
+def _found(state: State) -> Cluster | None:
+    noted = read_json(state.head)
+    if not noted:
+        return None
+    host, port = noted["address"].split(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=1):
+            return Cluster(noted["address"])
+    except OSError:
+        return Cluster(noted["address"]) if _comes_back(state) else None
+
+
+def _comes_back(state: State) -> bool:
+    """Whether the keeper is just restarting the head, and it then is there."""
+    keeper = (read_json(state.head) or {}).get("keeper", 0)
+
+    def answers() -> bool:
+        host, port = (read_json(state.head) or {"address": "127.0.0.1:1"})["address"].split(":")
+        with socket.socket() as opened:
+            return opened.connect_ex((host, int(port))) == 0
+
+    return is_running(keeper) and waited(lambda: answers() or not is_running(keeper), START_SECONDS) and is_running(keeper)
+
+
+def _started(state: State) -> Cluster:
+    left = (read_json(state.head) or {}).get("keeper")
+    if left:
+        end_session(left, patience=5)
+    state.token, state.temporary  # noqa: B018  made before anybody needs them
+    with state.log.open("ab") as log:
+        log.write(f"\n--- {time.strftime('%Y-%m-%d %H:%M:%S')}\n".encode())
+        said = log.tell()
+        path = {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}
+        keeper = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "runtime.engine.head", str(state.folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **path},
+            start_new_session=True,  # so that it outlives the terminal, and can be ended as one
+        )
+    waited(lambda: state.head.exists() or keeper.poll() is not None, START_SECONDS + 10)
+    noted = read_json(state.head)
+    if not noted:
+        end_session(keeper.pid, patience=2)
+        tail = state.log.read_bytes()[said:].decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+        raise ClusterError(
+            f"The local Ray cluster did not start: {tail[0].strip()}.", f"See {state.log} and the logs in {state.temporary}."
+        )
+    return Cluster(noted["address"])

@@ -1,0 +1,148 @@
+"""What a worker does: calls one component over its inputs, checks what it gives, commits it and remembers the result."""
+
+import os
+import shutil
+import socket
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from components.artifacts import Artifact, Collection
+from components.context import running_in
+from components.declare import Component, Port
+from components.registry import catalogue
+from runtime.engine.failures import failure_of
+from runtime.engine.invocation import Given, Invocation, Outcome
+from runtime.engine.pins import pin
+from runtime.engine.recording import RecordingContext, heard
+from runtime.engine.records import RecordWriter
+from runtime.errors import StepError
+from runtime.workspace import Result, Run, Workspace
+
+__all__ = ["perform"]
+
+
+def perform(invocation: Invocation, gpu: str = "") -> Outcome:
+    """Do what is asked and tell what became of it. Errors are part of the outcome; only being killed or interrupted is not.
+
+    `gpu` names the GPU given to this process; empty: none.
+    """
+    began = time.monotonic()
+    where = f"gpu {gpu}" if gpu else f"cpu{invocation.note and f' ({invocation.note})'}"
+    component = None
+    staging = _workspace(invocation.workspace).store.staging(invocation.node)
+    with RecordWriter(invocation.records) as records:
+        records.write("started", where=where, host=socket.gethostname(), pid=os.getpid(), threads=invocation.threads)
+        try:
+            component = catalogue(invocation.component_folders)[invocation.component.partition("@")[0]]
+            if invocation.pieces is not None:
+                return Outcome(_remember(invocation, _joined(invocation, component), {}, began, where), {}, time.monotonic() - began, where)
+            context = _context(invocation, records, staging, device=pin(threads=invocation.threads, gpu=bool(gpu)))
+            given = _called(invocation, component, context)
+            if context.cancelled:  # it may have stopped half-way: what it gave is not the whole
+                return Outcome(cancelled=True, where=where)
+            outputs = _committed(invocation, component, given, staging)
+            kept = _remember(invocation, outputs, context.metrics, began, where)
+            shutil.rmtree(context.checkpoint_folder, ignore_errors=True)
+            return Outcome(kept, context.metrics, time.monotonic() - began, where)
+        except (Exception, SystemExit) as error:  # a component's own code may fail in any way
+            failure = failure_of(error, invocation, component)
+            records.write("log", level="error", message=f"{failure.message} {failure.remedy}".strip())
+            return Outcome(seconds=time.monotonic() - began, where=where, failure=failure)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+@cache
+def _workspace(root: Path) -> Workspace:
+    return Workspace(root)
+
+
+def _context(invocation: Invocation, records: RecordWriter, staging: Path, *, device: str) -> RecordingContext:
+    workspace = _workspace(invocation.workspace)
+    return RecordingContext(
+        cpus=invocation.threads,
+        device=device,
+        script_folders=invocation.script_folders,
+        run=Run(workspace.runs.root / invocation.run),
+        records=records,
+        staging=staging,
+        checkpoint_folder=workspace.checkpoints(invocation.fingerprint),
+    )
+
+
+def _called(invocation: Invocation, component: Component, context: RecordingContext) -> Any:
+    inputs = {port: _opened(invocation, given) for port, given in invocation.inputs.items()}
+    with running_in(context), heard(context):
+        return component.function(**inputs, **invocation.params)
+
+
+def _opened(invocation: Invocation, given: Given) -> Artifact:
+    artifact = _workspace(invocation.workspace).store.open(given.digest)
+    return artifact.select(*given.only) if given.only is not None and isinstance(artifact, Collection) else artifact
+
+
+def _committed(invocation: Invocation, component: Component, given: Any, staging: Path) -> dict[str, str | None]:
+    """The digests of what the component gave, by port, once all of it is found to be what was promised."""
+    ports = component.outputs
+    values = dict(zip(ports, given, strict=False)) if hasattr(given, "_fields") else dict.fromkeys(list(ports)[:1], given)
+    checked = {name: _checked(component, port, values.get(name)) for name, port in ports.items()}
+    store = _workspace(invocation.workspace).store
+    committed: dict[str, str | None] = {}
+    for name, artifact in checked.items():
+        if artifact is None:
+            committed[name] = None
+        elif artifact.path.parent == store.root:
+            committed[name] = artifact.path.name  # an input passed on as it is
+        elif artifact.path.is_relative_to(staging):
+            committed[name] = store.commit(artifact.path)
+        else:
+            raise StepError(
+                f"Component {component.key} wrote output '{name}' to {artifact.path}.", f'Write it to context().output("{name}").'
+            )
+    return committed
+
+
+def _checked(component: Component, port: Port, value: Any) -> Artifact | None:
+    promised = " or ".join(port.type_names)
+    if value is None and not port.required:
+        return None
+    if not isinstance(value, port.types):
+        got = "nothing" if value is None else f"a {type(value).__name__}"
+        raise StepError(f"Component {component.key} gave {got} for output '{port.name}' instead of {promised}.", "Mend the component.")
+    if value.manifest["type"] not in port.type_names:
+        raise StepError(
+            f"Component {component.key} wrote {value.manifest['type']} files for output '{port.name}', which is {promised}.",
+            "Mend the component.",
+        )
+    return value
+
+
+def _joined(invocation: Invocation, component: Component) -> dict[str, str | None]:
+    """The outputs of all parts as one collection a port."""
+    joined: dict[str, str | None] = {}
+    for name, digests in (invocation.pieces or {}).items():
+        kind = component.outputs[name].types[0]
+        if not issubclass(kind, Collection):
+            raise StepError(f"Output '{name}' of {component.key} is no collection.", "Only collections are made part by part.")
+        joined[name] = _workspace(invocation.workspace).store.merge(kind, digests)
+    return joined
+
+
+def _remember(
+    invocation: Invocation, outputs: dict[str, str | None], metrics: dict[str, float], began: float, where: str
+) -> dict[str, str | None]:
+    _workspace(invocation.workspace).results.put(
+        Result(
+            fingerprint=invocation.fingerprint,
+            outputs=outputs,
+            ingredients=invocation.ingredients,
+            metrics=metrics,
+            seconds=round(time.monotonic() - began, 3),
+            where=where,
+            run=invocation.run,
+            node=invocation.node,
+        )
+    )
+    return outputs
