@@ -17,7 +17,7 @@ __all__ = ["dumps", "load", "loads", "save"]
 def loads(text: str, name: str = "The document") -> Pipeline:
     """The pipeline in `text`, whatever version of Framewire wrote it. Nothing that it names is looked up or executed.
 
-    Raises DocumentError with all problems at once, each under `name`; what it does not say (unknown components, missing inputs) is for `problems`.
+    Raises DocumentError with all problems at once, under `name`; whether the pipeline could run is for `problems` to say.
     """
     try:
         raw = parsed(text)

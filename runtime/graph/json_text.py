@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from runtime.errors import DocumentError
-from runtime.graph.problem import Problem, shortened
+from runtime.graph.problem import Problem, error, shortened
 
 __all__ = ["MAX_BYTES", "parsed", "problems_in", "written"]
 
@@ -33,8 +33,8 @@ def parsed(text: str) -> Any:
         raise DocumentError(f"It is larger than {MAX_BYTES // 1_000_000} MB.", "A pipeline holds names and numbers; keep data in files.")
     try:
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
-    except json.JSONDecodeError as error:
-        raise DocumentError(f"Not JSON at line {error.lineno}, column {error.colno}: {error.msg}.", "Mend the text there.") from None
+    except json.JSONDecodeError as failure:
+        raise DocumentError(f"Not JSON at line {failure.lineno}, column {failure.colno}: {failure.msg}.", "Mend the text there.") from None
     except RecursionError:
         raise DocumentError(f"It is nested deeper than {MAX_DEPTH} levels.", "Flatten it.") from None
 
@@ -87,7 +87,7 @@ def _problem(path: Path, what: str, remedy: str) -> Problem:
     node = steps[1] if len(steps) > 1 and steps[0] == "nodes" else None
     parameter = steps[3] if node and len(steps) > 3 and steps[2] == "params" else None
     where = f"'{shortened('.'.join(steps))}'" if steps else "The document"
-    return Problem("error", f"{where} {what}.", remedy, node=node, parameter=parameter)
+    return error(f"{where} {what}.", remedy, node=node, parameter=parameter)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from runtime.graph.problem import Problem
+from runtime.graph.problem import Problem, error
 
 __all__ = ["MIGRATIONS", "VERSION", "migrated", "version_problem"]
 
@@ -17,14 +17,12 @@ def version_problem(raw: dict[str, Any]) -> Problem | None:
     """Why a document of this version cannot be read; None if it can."""
     version = raw.get("framewire")
     if version is None:
-        return Problem(
-            "error", "This is JSON, but not a pipeline: it has no key 'framewire'.", f'A pipeline begins with "framewire": {VERSION}.'
-        )
+        return error("This is JSON, but not a pipeline: it has no key 'framewire'.", f'A pipeline begins with "framewire": {VERSION}.')
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        return Problem("error", "'framewire' must be the schema version, a whole number.", f"Write {VERSION}.")
+        return error("'framewire' must be the schema version, a whole number.", f"Write {VERSION}.")
     if version > VERSION:
         message = f"It was written by a newer Framewire (schema version {version}; this one reads up to {VERSION})."
-        return Problem("error", message, "Update Framewire.")
+        return error(message, "Update Framewire.")
     return None
 
 

@@ -102,20 +102,20 @@ class Pipeline:
         return tuple(e for e in self.edges if e.source[0] == node)
 
     def with_parameter(self, name: str, parameter: PipelineParameter) -> Self:
-        """This pipeline with a parameter added or replaced."""
+        """The pipeline with a parameter added or replaced."""
         return replace(self, parameters={**self.parameters, name: parameter})
 
     def with_node(self, id: str, node: Node) -> Self:
-        """This pipeline with a node added or replaced."""
+        """The pipeline with a node added or replaced."""
         return replace(self, nodes={**self.nodes, id: node})
 
     def with_params(self, node: str, **params: Any) -> Self:
-        """This pipeline with some of a node's parameters set."""
+        """The pipeline with some of a node's parameters set."""
         there = self.nodes[node]
         return self.with_node(node, replace(there, params={**there.params, **params}))
 
     def without_node(self, id: str) -> Self:
-        """This pipeline without a node, its edges, its place and its membership of groups."""
+        """The pipeline without a node, its edges, its place and its membership of groups."""
         return replace(
             self,
             nodes={n: node for n, node in self.nodes.items() if n != id},
@@ -125,9 +125,9 @@ class Pipeline:
         )
 
     def with_edge(self, source: End, target: End) -> Self:
-        """This pipeline with an edge more."""
+        """The pipeline with an edge more."""
         return replace(self, edges=(*self.edges, Edge(source, target)))
 
     def without_edge(self, source: End, target: End) -> Self:
-        """This pipeline without the edges from `source` to `target`."""
+        """The pipeline without the edges from `source` to `target`."""
         return replace(self, edges=tuple(e for e in self.edges if e != Edge(source, target)))

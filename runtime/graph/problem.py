@@ -7,9 +7,9 @@ from typing import Literal, TypeVar
 
 from runtime.errors import DocumentError, PipelineError
 
-__all__ = ["Problem", "did_you_mean", "in_one_error", "listed", "shortened"]
+__all__ = ["Problem", "did_you_mean", "error", "in_one_error", "listed", "shortened", "warning"]
 
-E = TypeVar("E", DocumentError, PipelineError)
+E = TypeVar("E", bound=DocumentError | PipelineError)
 
 SHOWN = 20  # problems spelled out in the message of an error; all of them are in its `problems`
 
@@ -19,14 +19,24 @@ class Problem:
     """What is wrong, where, and what to do; the same in the form, on the node, in the command line and in JSON."""
 
     severity: Literal["error", "warning"]
+    node: str | None
+    port: str | None
+    parameter: str | None
     message: str
     remedy: str
-    node: str | None = None
-    port: str | None = None
-    parameter: str | None = None
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+
+def error(message: str, remedy: str, *, node: str | None = None, port: str | None = None, parameter: str | None = None) -> Problem:
+    """A problem that keeps the pipeline from running."""
+    return Problem("error", node, port, parameter, message, remedy)
+
+
+def warning(message: str, remedy: str, *, node: str | None = None, port: str | None = None, parameter: str | None = None) -> Problem:
+    """A problem that the pipeline runs with."""
+    return Problem("warning", node, port, parameter, message, remedy)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -55,6 +65,6 @@ def in_one_error(kind: type[E], subject: str, problems: Iterable[Problem]) -> E:
     every = tuple(problems)
     if len(every) == 1:
         return kind(f"{subject}: {every[0].message}", every[0].remedy, every)
-    lines = [f"- {problem}" for problem in every[:SHOWN]]
-    rest = [f"- and {len(every) - SHOWN} more"] if len(every) > SHOWN else []
-    return kind("\n".join([f"{subject} has {len(every)} problems:", *lines, *rest]), "", every)
+    rest = [f"and {len(every) - SHOWN} more"] if len(every) > SHOWN else []
+    listing = "".join(f"\n- {problem}" for problem in [*every[:SHOWN], *rest])
+    return kind(f"{subject} has {len(every)} problems:{listing}", "", every)

@@ -6,15 +6,14 @@ Nodes, pipeline parameters, notes and groups are saved under the names of their 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
-from functools import cache
 from typing import Any, TypeVar
 
 from components.declare import IDENTIFIER, REQUIRED, Hint, Kind, Limits, Parameter
 from runtime.graph.migrations import VERSION
 from runtime.graph.pipeline import Edge, Group, Node, Note, Pipeline, PipelineParameter
-from runtime.graph.problem import Problem, did_you_mean, shortened
+from runtime.graph.problem import Problem, did_you_mean, error, shortened
 
-__all__ = ["NODE_SETTINGS", "pipeline_from", "problems_with", "raw_from", "wrong_settings"]
+__all__ = ["NODE_SETTINGS", "pipeline_from", "problems_with", "raw_from", "wrong_argument", "wrong_settings"]
 
 MAX_NODES = 10_000
 MAX_EDGES = 100_000
@@ -65,18 +64,23 @@ TOP_RULES = _rules(
 )
 TOP_KEYS = ("framewire", "name", "description", "parameters", "nodes", "edges", "notes", "groups", "layout")
 
+DEFAULTS = {
+    kind: tuple((f.name, f.default_factory() if callable(f.default_factory) else f.default) for f in fields(kind))
+    for kind in (Node, PipelineParameter, Note, Group)
+}
+
 
 def problems_with(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """Everything in a document of the present version that `pipeline_from` could not read."""
     yield from _record_problems(raw, TOP_RULES, "The pipeline", keys=TOP_KEYS, needed=("framewire", "name"))
     for key in ("edges", "notes", "groups"):
         if not isinstance(raw.get(key, []), list | tuple):
-            yield Problem("error", f"'{key}' must be a list.", "Write it in [ ].")
+            yield error(f"'{key}' must be a list.", "Write it in [ ].")
     yield from _size_problems(raw)
     for name, parameter in _items(raw, "parameters"):
         yield from _parameter_problems(name, parameter)
-    for id, node in _items(raw, "nodes"):
-        yield from _node_problems(id, node)
+    for node_id, node in _items(raw, "nodes"):
+        yield from _node_problems(node_id, node)
     for position, edge in enumerate(_list(raw, "edges"), 1):
         yield from _edge_problems(position, edge)
     yield from _canvas_problems(raw)
@@ -88,11 +92,11 @@ def pipeline_from(raw: Mapping[str, Any]) -> Pipeline:
         name=raw["name"],
         description=raw.get("description", ""),
         parameters={name: PipelineParameter(**_plain(p)) for name, p in raw.get("parameters", {}).items()},
-        nodes={id: Node(**_plain(node)) for id, node in raw.get("nodes", {}).items()},
+        nodes={node_id: Node(**_plain(node)) for node_id, node in raw.get("nodes", {}).items()},
         edges=tuple(Edge((e["from"][0], e["from"][1]), (e["to"][0], e["to"][1])) for e in raw.get("edges", [])),
         notes=tuple(Note(**note) for note in raw.get("notes", [])),
         groups=tuple(Group(**{**group, "nodes": tuple(group.get("nodes", ()))}) for group in raw.get("groups", [])),
-        layout={id: tuple(place) for id, place in raw.get("layout", {}).items()},
+        layout={node_id: tuple(place) for node_id, place in raw.get("layout", {}).items()},
     )
 
 
@@ -103,11 +107,11 @@ def raw_from(pipeline: Pipeline) -> dict[str, Any]:
         "name": pipeline.name,
         "description": pipeline.description,
         "parameters": {name: _saved(parameter) for name, parameter in pipeline.parameters.items()},
-        "nodes": {id: _saved(node) for id, node in _sorted(pipeline.nodes).items()},
+        "nodes": {node_id: _saved(node) for node_id, node in _sorted(pipeline.nodes).items()},
         "edges": [{"from": list(e.source), "to": list(e.target)} for e in pipeline.edges],
         "notes": [_saved(note) for note in pipeline.notes],
         "groups": [_saved(group) for group in pipeline.groups],
-        "layout": {id: list(place) for id, place in _sorted(pipeline.layout).items()},
+        "layout": {node_id: list(place) for node_id, place in _sorted(pipeline.layout).items()},
     }
     return {key: held for key, held in raw.items() if held or key in ("name", "nodes", "edges")}
 
@@ -115,8 +119,7 @@ def raw_from(pipeline: Pipeline) -> dict[str, Any]:
 def wrong_settings(id: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with a node's id and settings, its component and parameters aside."""
     if not IDENTIFIER.fullmatch(id):
-        yield Problem(
-            "error",
+        yield error(
             f"'{shortened(id)}' cannot be a node's id.",
             "Use lower case letters, digits and _, a letter first, at most 63.",
             node=id,
@@ -125,18 +128,26 @@ def wrong_settings(id: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
     for key, value in settings.items():
         rule = NODE_SETTINGS.get(key)
         if rule and (wrong := rule.problem_with(value)):
-            yield Problem("error", f"{where}: '{key}' {shortened(wrong, 200)}.", "Correct it.", node=id)
-    key, target = settings.get("component"), settings.get("compute", "local")
-    if isinstance(key, str) and not COMPONENT_KEY.fullmatch(key):
-        yield Problem("error", f"{where}: '{shortened(key)}' is no component with its version.", "Write it like resize@1.", node=id)
+            yield error(f"{where}: '{key}' {shortened(wrong, 200)}.", "Correct it.", node=id)
+    component, target = settings.get("component"), settings.get("compute", "local")
+    if isinstance(component, str) and not COMPONENT_KEY.fullmatch(component):
+        yield error(f"{where}: '{shortened(component)}' is no component with its version.", "Write it like resize@1.", node=id)
     if isinstance(target, str) and not TARGET_NAME.fullmatch(target):
         remedy = "Use lower case letters, digits, - and _."
-        yield Problem("error", f"{where}: '{shortened(target)}' cannot be a compute target's name.", remedy, node=id)
+        yield error(f"{where}: '{shortened(target)}' cannot be a compute target's name.", remedy, node=id)
+
+
+def wrong_argument(parameter: PipelineParameter, value: Any) -> str:
+    """Why `value` cannot be the pipeline parameter's, as the end of a sentence; empty if it can."""
+    kind = "text" if parameter.type == "file" else parameter.type
+    if kind == "list":
+        return "" if isinstance(value, list | tuple) else f"must be a list, not {value!r}"
+    return Parameter("value", kind, REQUIRED, Hint("")).problem_with(value)
 
 
 def _node_problems(id: str, node: Any) -> Iterator[Problem]:
     if not isinstance(node, dict):
-        yield Problem("error", f"Node '{shortened(id)}' must be an object.", 'Write {"component": ...}.', node=id)
+        yield error(f"Node '{shortened(id)}' must be an object.", 'Write {"component": ...}.', node=id)
         return
     yield from _key_problems(node, tuple(NODE_SETTINGS), f"Node '{shortened(id)}'", needed=("component",), node=id)
     yield from wrong_settings(id, node)
@@ -145,20 +156,20 @@ def _node_problems(id: str, node: Any) -> Iterator[Problem]:
 def _parameter_problems(name: str, parameter: Any) -> Iterator[Problem]:
     where = f"Pipeline parameter '{shortened(name)}'"
     if not IDENTIFIER.fullmatch(name):
-        yield Problem("error", f"{where} has a name that cannot be referred to.", "Use lower case letters, digits and _.", parameter=name)
+        yield error(f"{where} has a name that cannot be referred to.", "Use lower case letters, digits and _.", parameter=name)
     yield from _record_problems(parameter, PARAMETER_RULES, where, keys=("type", "default", "help"), needed=("type",), parameter=name)
 
 
 def _edge_problems(position: int, edge: Any) -> Iterator[Problem]:
     where = f"Edge {position}"
     if not isinstance(edge, dict):
-        yield Problem("error", f"{where} must be an object.", 'Write {"from": [NODE, PORT], "to": [NODE, PORT]}.')
+        yield error(f"{where} must be an object.", 'Write {"from": [NODE, PORT], "to": [NODE, PORT]}.')
         return
     yield from _key_problems(edge, ("from", "to"), where, needed=("from", "to"))
     for key in ("from", "to"):
         end = edge.get(key, ["", ""])
         if not (isinstance(end, list | tuple) and len(end) == 2 and all(isinstance(name, str) for name in end)):
-            yield Problem("error", f"{where}: '{key}' must be a node and a port.", 'Write ["node", "port"].')
+            yield error(f"{where}: '{key}' must be a node and a port.", 'Write ["node", "port"].')
 
 
 def _canvas_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -166,33 +177,33 @@ def _canvas_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     for kind, rules, needed in (("note", NOTE_RULES, ("id", "text")), ("group", GROUP_RULES, ("id",))):
         for position, thing in enumerate(_list(raw, f"{kind}s"), 1):
             yield from _record_problems(thing, rules, f"The {kind} number {position}", keys=tuple(rules), needed=needed)
-            id = thing.get("id") if isinstance(thing, dict) else None
-            if isinstance(id, str) and (id in taken or not IDENTIFIER.fullmatch(id)):
+            own = thing.get("id") if isinstance(thing, dict) else None
+            if isinstance(own, str) and (own in taken or not IDENTIFIER.fullmatch(own)):
                 remedy = "Ids are lower case letters, digits and _, and no two nodes, notes or groups share one."
-                yield Problem("error", f"The {kind} number {position} cannot have the id '{shortened(id)}'.", remedy)
-            taken |= {id} if isinstance(id, str) else set()
-    for id, place in _items(raw, "layout"):
+                yield error(f"The {kind} number {position} cannot have the id '{shortened(own)}'.", remedy)
+            taken |= {own} if isinstance(own, str) else set()
+    for node_id, place in _items(raw, "layout"):
         if not _is_place(place):
-            yield Problem("error", f"The place of '{shortened(id)}' must be [x, y] or [x, y, width, height].", "Write numbers.", node=id)
+            yield error(f"The place of '{shortened(node_id)}' must be [x, y] or [x, y, width, height].", "Write numbers.", node=node_id)
 
 
 def _size_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     for key, most in (("nodes", MAX_NODES), ("edges", MAX_EDGES)):
         held = raw.get(key)
         if isinstance(held, dict | list | tuple) and len(held) > most:
-            yield Problem("error", f"It has {len(held):,} {key}; at most {most:,} are read.", "Split it into several pipelines.")
+            yield error(f"It has {len(held):,} {key}; at most {most:,} are read.", "Split it into several pipelines.")
 
 
 def _record_problems(
     raw: Any, rules: Rules, where: str, *, keys: tuple[str, ...], needed: tuple[str, ...], parameter: str | None = None
 ) -> Iterator[Problem]:
     if not isinstance(raw, dict):
-        yield Problem("error", f"{where} must be an object.", "Write it in { }.", parameter=parameter)
+        yield error(f"{where} must be an object.", "Write it in { }.", parameter=parameter)
         return
     yield from _key_problems(raw, keys, where, needed=needed, parameter=parameter)
     for key, rule in rules.items():
         if key in raw and (wrong := rule.problem_with(raw[key])):
-            yield Problem("error", f"{where}: '{key}' {shortened(wrong, 200)}.", "Correct it.", parameter=parameter)
+            yield error(f"{where}: '{key}' {shortened(wrong, 200)}.", "Correct it.", parameter=parameter)
 
 
 def _key_problems(
@@ -206,10 +217,10 @@ def _key_problems(
 ) -> Iterator[Problem]:
     for key in raw:
         if key not in keys:
-            yield Problem("error", f"{where} has an unknown key '{shortened(key)}'.", did_you_mean(key, keys), node, None, parameter)
+            yield error(f"{where} has an unknown key '{shortened(key)}'.", did_you_mean(key, keys), node=node, parameter=parameter)
     for key in needed:
         if key not in raw:
-            yield Problem("error", f"{where} has no '{key}'.", f'Add "{key}": ...', node, None, parameter)
+            yield error(f"{where} has no '{key}'.", f'Add "{key}": ...', node=node, parameter=parameter)
 
 
 def _is_place(place: Any) -> bool:
@@ -233,17 +244,12 @@ def _sorted(held: Mapping[str, V]) -> dict[str, V]:
 
 def _saved(value: Node | PipelineParameter | Note | Group) -> dict[str, Any]:
     """The fields that do not stand at their defaults, in the order they are declared in."""
-    kept = {}
-    for name, default in _defaults(type(value)):
+    kept: dict[str, Any] = {}
+    for name, default in DEFAULTS[type(value)]:
         held = getattr(value, name)
-        if default is MISSING or held is not default and held != default:
+        if default is MISSING or (held is not default and held != default):
             kept[name] = _sorted(held) if name == "params" else held
     return kept
-
-
-@cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, f.default_factory() if callable(f.default_factory) else f.default) for f in fields(kind))
 
 
 def _plain(value: Any) -> Any:
