@@ -1,0 +1,1 @@
+"""How good a model is: what it saw beside the truth, in figures and in pictures."""
