@@ -195,10 +195,11 @@ class Videos(Collection):
     {"video": name relative to what was read, with / and without drive, "media": file relative to the artifact,
      "digest": sha256 of the media file, "codec", "width", "height" (as shown, rotation applied), "rotation": degrees,
      "fps": mean, "variable": bool, "duration": s of the whole video, "start": s, "end": s (null: to the end),
-     "first_index": presentation index of the segment's first frame, "previous": time of the frame before it (null: none)}
+     "first_index": presentation index of the segment's first frame, "previous": time of the frame before it (null: none),
+     and what decoding needs (components/video/segment.py): "frames", "origin", "tick", "stamped", "seekable"}
 
-    Media files are hard links (copies across file systems) in `media/`.
-    info: {"counts": {"videos", "segments", "broken"}, "broken": [{"video", "why"}]}.
+    Media files are hard links (copies across file systems) in `media/`. A part's rows are its frames.
+    info: {"counts": {"videos", "segments", "broken"}, "broken": [{"video", "why"}], "incomplete": [{"video", "why"}]: cut off, but kept}.
     """
 
     color = "#7c6cf0"
@@ -245,7 +246,7 @@ class Dataset(Frames):
     "normalization": {"mean": [3], "std": [3]} of RGB in 0..1 or null, "augmentation": {operation: settings} or null, "counts": {"frames",
     "boxes", "videos", and "class NAME" (boxes, or frames, of each class)}}.
     The augmentation's keys, each absent when off: "horizontal_flip", "vertical_flip", "mosaic": probability; "scale": [least, most] factor;
-    "translate": largest move as a part of the side; "rotate": largest angle in degrees; "brightness", "contrast", "saturation": largest
+    "translate": largest move as a part of the side; "brightness", "contrast", "saturation": largest
     change as a part (0.2: 0.8 to 1.2 times); "hue": largest turn as a part of the colour circle.
     """
 

@@ -1,0 +1,122 @@
+"""Decodes the wanted frames of a segment and as little else as possible."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from av.video.frame import VideoFrame
+
+from components.video.film import Film, opened
+from components.video.sampling import Chosen
+from components.video.segment import Segment
+from components.video.timeline import Stamps, Times, seconds
+
+if TYPE_CHECKING:
+    from components.video.film import VideoPacket
+
+__all__ = ["DROP", "FULL", "REFERENCE", "Index", "decoded", "feeding", "read_index"]
+
+UNKNOWN = -(2**62)  # the stamp of a packet without
+DROP, REFERENCE, FULL = 0, 1, 2  # a packet is not decoded; is decoded only if others need it; is decoded
+SKIPS_UNREFERENCED = ("h264", "mpeg4", "mpeg2video")  # codecs whose unreferenced frames no other frame can need
+
+
+@dataclass(frozen=True)
+class Index:
+    """The frames of a segment in the order shown, and its packets in decoding order.
+
+    The packets begin at the keyframe that the first frame needs, and go on past the segment's end for as long as frames of it may come.
+    """
+
+    stamps: Stamps  # (N,) ticks
+    times: Times  # (N,) s
+    key: Chosen  # (N,) whether it is a keyframe
+    packets: Stamps  # (P,) stamp of each packet (ticks)
+    packet_is_key: Chosen  # (P,)
+
+
+def read_index(segment: Segment, path: Path, *, with_previous: bool = False) -> Index:
+    """Read the packets of `segment` in the file `path`; `with_previous` lets them begin early enough for the frame before, too."""
+    with opened(path) as film:
+        read = [(_stamp(p, segment), p.is_keyframe, film.gives_frame(p)) for p in _packets(film, segment, with_previous)]
+    stamps, keys, shown = (np.array(column) for column in zip(*read, strict=True))
+    if not segment.stamped and stamps.min() == UNKNOWN:
+        stamps = np.cumsum(shown) - 1 + segment.origin
+    last = np.iinfo(np.int64).max if segment.end is None else segment.stamp(segment.end)
+    inside = shown & (stamps >= segment.stamp(segment.start)) & (stamps < last)
+    order = np.argsort(stamps[inside], kind="stable")
+    ordered = stamps[inside][order]
+    return Index(ordered, seconds(ordered, segment.origin, segment.unit), keys[inside][order], stamps, keys)
+
+
+def decoded(
+    segment: Segment, path: Path, index: Index, chosen: Chosen, *, threads: int, with_previous: bool = False
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Yield (position in `index`, picture) of the `chosen` frames that decode, in the order shown; position -1 is the frame before."""
+    with opened(path, threads=threads) as film:
+        packets = _packets(film, segment, with_previous)
+        if segment.stamped:
+            wanted = {int(stamp): int(at) for at, stamp in zip(np.flatnonzero(chosen), index.stamps[chosen], strict=True)}
+            if with_previous and segment.previous is not None:
+                wanted[segment.stamp(segment.previous)] = -1
+            is_wanted = np.isin(index.packets, np.fromiter(wanted, np.int64))
+            plan = feeding(index.packets, index.packet_is_key, is_wanted, jumps=segment.seekable)
+            yield from ((wanted[f.pts], f) for f in _fed(film, packets, plan) if f.pts in wanted)
+        else:
+            everything = np.full(len(index.packets), FULL, np.int8)
+            yield from ((at, f) for at, f in zip(range(len(chosen)), _fed(film, packets, everything), strict=False) if chosen[at])
+
+
+def feeding(packets: Stamps, is_key: Chosen, wanted: Chosen, *, jumps: bool) -> npt.NDArray[np.int8]:
+    """(P,) what to do with each packet (decoding order, the first a keyframe): DROP, REFERENCE or FULL.
+
+    With `jumps`, a group (a keyframe and what follows it) is decoded only up to its last wanted frame. A frame shown before its group's
+    keyframe (an open group) also needs the whole group before. Without, everything up to the last wanted frame is decoded.
+    """
+    at = np.arange(len(packets))
+    group = np.maximum(np.cumsum(is_key) - 1, 0) if jumps else np.zeros_like(at)
+    until = np.full(int(group[-1]) + 1, -1)  # position of the last packet needed of each group
+    np.maximum.at(until, group[wanted], at[wanted])
+    if jumps:
+        starts = np.searchsorted(group, np.arange(len(until)))
+        leading = np.unique(group[wanted & (packets < packets[starts[group]])])
+        before = leading[leading > 0] - 1
+        until[before] = starts[before + 1] - 1
+    return np.where(at > until[group], DROP, np.where(wanted, FULL, REFERENCE)).astype(np.int8)
+
+
+def _fed(film: Film, packets: Iterator["VideoPacket"], plan: npt.NDArray[np.int8]) -> Iterator[VideoFrame]:
+    may_skip, skipping, jumped, fed = film.codec in SKIPS_UNREFERENCED, False, False, False
+    last = int(np.flatnonzero(plan)[-1]) if plan.any() else -1
+    for packet, what in zip(packets, plan[: last + 1].tolist(), strict=False):
+        if what == DROP:
+            jumped = True
+            continue
+        if jumped and fed:
+            yield from film.decode(None)
+            film.restart()
+        if may_skip and skipping != (what == REFERENCE):
+            skipping = what == REFERENCE
+            film.skip_unreferenced(skipping)
+        jumped, fed = False, True
+        yield from film.decode(packet)
+    yield from film.decode(None)
+
+
+def _packets(film: Film, segment: Segment, with_previous: bool) -> Iterator["VideoPacket"]:
+    """The packets that frames of `segment` may need, in decoding order."""
+    begin = segment.previous if with_previous and segment.previous is not None else segment.start
+    following = film.packets_from(segment.stamp(begin)) if segment.first_index else film.packets()
+    end = None if segment.end is None else segment.stamp(segment.end)
+    for packet in following:
+        if end is not None and packet.dts is not None and packet.dts >= end:
+            return
+        yield packet
+
+
+def _stamp(packet: "VideoPacket", segment: Segment) -> int:
+    stamp = packet.pts if segment.stamped else packet.dts
+    return UNKNOWN if stamp is None else stamp

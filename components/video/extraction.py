@@ -1,0 +1,110 @@
+"""Frames out of segments of videos: chosen, decoded, shrunk, encoded, written shard by shard."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from components import recipe as recipes
+from components.artifacts import Frames, Videos
+from components.context import context
+from components.video.decoding import Index, decoded, read_index
+from components.video.film import naming
+from components.video.pixels import Image, Pixels
+from components.video.sampling import Chosen, by_count, by_rate, frame_ids
+from components.video.segment import Segment, segment_from
+from components.video.shards import Shards
+
+__all__ = ["Sampling", "extract"]
+
+THUMBNAIL = (64, 36)  # px; what scenes are compared by
+PICTURES = 4  # shown on the node for each segment
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Which frames to take, and how to store them."""
+
+    mode: str
+    fps: float
+    every: int
+    scene_threshold: float  # 0..1
+    recipe: list[dict[str, Any]]
+    format: str  # "jpeg" or "png"
+    quality: int  # 1..100, of JPEG
+
+
+def extract(videos: Videos, sampling: Sampling, folder: Path) -> Frames:
+    """Write the sampled frames of all segments of `videos` as Frames in `folder`."""
+    shards = Shards(folder)
+    segments = videos.segments()
+    for done, described in enumerate(segments):
+        with naming(described["video"]):
+            _extract_segment(segment_from(described), described["path"], sampling, shards, (done, len(segments)))
+    context().progress(len(segments), len(segments))
+    return shards.close(recipe=sampling.recipe)
+
+
+def _extract_segment(segment: Segment, path: Path, sampling: Sampling, shards: Shards, progress: tuple[int, int]) -> None:
+    index = read_index(segment, path, with_previous=sampling.mode == "scene change")
+    ids = frame_ids(segment.video, index.times)
+    pixels, taken, shown = Pixels(segment.rotation), 0, -1
+    for at, image in _sampled(segment, path, index, sampling, pixels):
+        row = _row(image, sampling)
+        shards.add(id=ids[at], video=segment.video, index=segment.first_index + at, time=float(index.times[at]), **row)
+        taken += 1
+        if (quarter := at * PICTURES // len(ids)) > shown:
+            shown = quarter
+            context().picture(f"frame {quarter + 1}", row["image"], ids[at])
+        if taken % 16 == 0:
+            context().progress(progress[0] + at / len(ids), progress[1], ids[at])
+    context().log(f"{segment.video}: {taken} of {len(ids)} frames from {segment.start:.3f} s on")
+
+
+def _row(image: Image, sampling: Sampling) -> dict[str, Any]:
+    height, width = image.shape[:2]
+    done, moved = recipes.apply(sampling.recipe, image)
+    geometry = {"scale_x": moved.scale_x, "scale_y": moved.scale_y, "offset_x": moved.offset_x, "offset_y": moved.offset_y}
+    size = {"width": done.shape[1], "height": done.shape[0], "source_width": width, "source_height": height}
+    return {**size, **geometry, "image": recipes.encode(done, sampling.format, sampling.quality)}
+
+
+def _sampled(segment: Segment, path: Path, index: Index, sampling: Sampling, pixels: Pixels) -> Iterator[tuple[int, Image]]:
+    """Yield (position in `index`, image) of the frames that `sampling` takes."""
+    threads = context().cpus
+    if sampling.mode == "scene change":
+        yield from _scenes(segment, path, index, sampling, pixels)
+    else:
+        told_by_frames = sampling.mode == "keyframes" and not segment.stamped
+        chosen = np.ones(len(index.times), np.bool_) if told_by_frames else _chosen(segment, index, sampling)
+        for at, frame in decoded(segment, path, index, chosen, threads=threads):
+            if frame.key_frame or not told_by_frames:
+                yield at, pixels.of(frame)
+
+
+def _chosen(segment: Segment, index: Index, sampling: Sampling) -> Chosen:
+    match sampling.mode:
+        case "every n-th":
+            return by_count(len(index.times), segment.first_index, sampling.every)
+        case "keyframes":
+            return index.key
+        case _:
+            return by_rate(index.times, segment.previous, sampling.fps)
+
+
+def _scenes(segment: Segment, path: Path, index: Index, sampling: Sampling, pixels: Pixels) -> Iterator[tuple[int, Image]]:
+    """The video's first frame, and each that differs from the one before by at least the threshold (mean over a thumbnail)."""
+    everything = np.ones(len(index.times), np.bool_)
+    before: Image | None = None
+    for at, frame in decoded(segment, path, index, everything, threads=context().cpus, with_previous=True):
+        seen = pixels.small(frame, *THUMBNAIL)
+        if at >= 0 and (before is None or _difference(before, seen) >= sampling.scene_threshold):
+            yield at, pixels.of(frame)
+        before = seen
+
+
+def _difference(one: Image, other: Image) -> float:
+    """How much two thumbnails differ, 0 (not) to 1 (black against white)."""
+    return float(np.abs(one.astype(np.int16) - other).mean() / 255)

@@ -1,0 +1,100 @@
+"""What a video file is: read from its packets and first frame, within limits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.video.cutting import cuts_of
+from components.video.film import Broken, Film, opened
+from components.video.segment import Segment
+from components.video.timeline import Timeline, read_timeline
+
+__all__ = ["Limit", "Probe", "probe"]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What is too much for one video."""
+
+    megapixels: float = 36.0
+    hours: float = 24.0
+    frames: int = 5_000_000
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The segments of a readable video, and what is missing of it ("" if nothing)."""
+
+    segments: list[Segment]
+    missing: str
+
+
+def probe(path: Path, *, name: str, media: str, digest: str, segment_seconds: float, limit: Limit) -> Probe:
+    """Look into the video `path`, which is called `name` and stands at `media`; raises Broken with the reason."""
+    with opened(path) as film:
+        _check_size(film, limit)
+        codec, claimed = film.codec, _claimed_seconds(film)
+        width, height, rotation = _shown_size(film)
+    timeline = read_timeline(path, most_frames=limit.frames)
+    ends = _duration(timeline)
+    if ends > limit.hours * 3600:
+        raise Broken(f"lasts {ends / 3600:.1f} hours, more than {limit.hours:g}")
+    cuts, seekable = cuts_of(timeline, path, segment_seconds)
+    times = timeline.times
+    segments = [
+        Segment(
+            video=name,
+            media=media,
+            digest=digest,
+            codec=codec,
+            width=width,
+            height=height,
+            rotation=rotation,
+            fps=round(len(times) / ends, 6) if ends else 0.0,
+            variable=timeline.variable,
+            duration=round(ends, 6),
+            start=float(times[cut.first]),
+            end=float(times[cut.last]) if cut.last < len(times) else None,
+            first_index=cut.first,
+            previous=float(times[cut.first - 1]) if cut.first else None,
+            frames=cut.last - cut.first,
+            origin=int(timeline.stamps[0]),
+            tick=str(timeline.tick),
+            stamped=timeline.stamped,
+            seekable=seekable,
+        )
+        for cut in cuts
+    ]
+    return Probe(segments, _missing(timeline, ends, claimed))
+
+
+def _check_size(film: Film, limit: Limit) -> None:
+    width, height = film.stream.codec_context.width, film.stream.codec_context.height
+    if width * height > limit.megapixels * 1e6:
+        raise Broken(f"has frames of {width} x {height} px, more than {limit.megapixels:g} megapixels")
+
+
+def _shown_size(film: Film) -> tuple[int, int, int]:
+    """Width, height and rotation of the first frame that decodes."""
+    for packet in (*film.packets(), None):
+        for frame in film.decode(packet):
+            turned = round(frame.rotation / 90) * 90 % 360
+            return (frame.height, frame.width, turned) if turned % 180 else (frame.width, frame.height, turned)
+    raise Broken(f"holds no frame that can be decoded ({film.codec})")
+
+
+def _duration(timeline: Timeline) -> float:
+    return float(timeline.times[-1]) + timeline.step
+
+
+def _claimed_seconds(film: Film) -> float:
+    """How long the container says that the pictures last; 0 if it speaks of sound too, or of nothing."""
+    if film.stream.duration:
+        return float(film.stream.duration * film.tick)
+    alone = len(film.container.streams) == 1
+    return (film.container.duration or 0) / 1e6 if alone else 0.0
+
+
+def _missing(timeline: Timeline, ends: float, claimed: float) -> str:
+    if claimed > ends + max(1.0, 0.02 * claimed):
+        return f"is cut off: {ends:.1f} of {claimed:.1f} s are there"
+    return f"cannot be read beyond {ends:.1f} s ({timeline.stopped})" if timeline.stopped else ""
