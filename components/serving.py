@@ -11,7 +11,7 @@ from components.errors import InputError
 
 __all__ = ["deploy", "endpoint_name"]
 
-NAME = re.compile(r"^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$")  # one segment of a URL and one file name, whatever the system
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")  # one segment of a URL and one file name, whatever the system
 
 
 @component(category="Deploy", title="Deploy")
@@ -46,7 +46,7 @@ def deploy(
 
 def endpoint_name(name: str) -> str:
     """`name` if it can be an endpoint's; raises InputError with the reason otherwise."""
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         raise InputError(
             f"An endpoint cannot be named {name!r}.",
             "Use up to 63 lower case letters, digits, '-' and '_', beginning and ending with a letter or digit.",

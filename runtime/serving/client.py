@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from runtime.errors import EndpointError
 from runtime.serving.records import EndpointRecord, Shelf
 
-__all__ = ["EndpointStatus", "endpoints", "health", "is_live", "try_endpoint"]
+__all__ = ["EndpointStatus", "endpoints", "health", "is_live", "listens", "try_endpoint"]
 
 HEALTH_SECONDS = 1.0  # a live endpoint on this machine answers within a few ms
 ANSWER_SECONDS = 60.0
@@ -48,6 +49,16 @@ def health(url: str) -> dict[str, Any]:
     except (OSError, http.client.HTTPException, ValueError):
         return {}
     return read if isinstance(read, dict) else {}
+
+
+def listens(address: str) -> bool:
+    """Whether anything takes connections at `address` (host:port)."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=HEALTH_SECONDS).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def try_endpoint(record: EndpointRecord, image: bytes, *, threshold: float | None = None) -> dict[str, Any]:

@@ -26,20 +26,14 @@ WAIT = 0.2  # seconds between two looks
 ONGOING = 64  # requests that a replica holds at once; more wait in the proxy
 
 
-def connect(address: str) -> bool:
-    """Whether this process is connected to a cluster, if need be now to the one at `address`; False if nothing is there."""
+def connect(address: str) -> None:
+    """Connect this process to the cluster at `address`, unless it is connected; raises EndpointError if that refuses."""
     if ray.is_initialized():
-        return True
-    host, _, port = address.rpartition(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=1).close()
-    except (OSError, ValueError):
-        return False
+        return
     try:
         ray.init(address=address, log_to_driver=False)
     except (ConnectionError, RuntimeError) as error:
         raise EndpointError(f"The cluster at {address} refuses: {error}.", "Give this process the cluster's token.") from None
-    return True
 
 
 def where() -> tuple[str, str]:

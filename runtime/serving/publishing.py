@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from components.artifacts import Endpoint, bytes_digest, file_digest
 from components.serving import endpoint_name
 from runtime.errors import EndpointError
-from runtime.serving.client import health
+from runtime.serving.client import health, listens
 from runtime.serving.records import EndpointRecord, Shelf
 from runtime.workspace.store import folder_digest
 
@@ -60,15 +60,17 @@ def delete(workspace_root: Path, name: str) -> None:
 
 
 def _taken_down(shelf: Shelf, record: EndpointRecord) -> bool:
+    """Take the endpoint off the cluster; whether it was up."""
+    was_up = health(record.url).get("owner") == shelf.owner(record.name)
+    if not listens(record.address):
+        if was_up:
+            where = f"Endpoint '{record.name}' answers, but its cluster does not answer at {record.address}."
+            raise EndpointError(where, "It may be just restarting: try again.")
+        return False
     from runtime.serving import cluster
 
-    was_up = health(record.url).get("owner") == shelf.owner(record.name)
-    if cluster.connect(record.address):
-        cluster.remove_application(record.name, shelf.owner(record.name), record.url)
-    elif was_up:
-        raise EndpointError(
-            f"Endpoint '{record.name}' answers, but its cluster at {record.address} does not.", "Connect to its cluster first."
-        )
+    cluster.connect(record.address)
+    cluster.remove_application(record.name, shelf.owner(record.name), record.url)
     return was_up
 
 
