@@ -10,6 +10,8 @@ __all__ = ["COLORS", "confusion_chart", "curves_chart"]
 COLORS = 10  # series that the style sheet can tell apart
 PLOT = 320  # side of the plot of curves (px)
 LEFT, BELOW = 46, 42  # room for its axes (px)
+LONGEST_NAME = 17  # characters of a class's name beside the matrix
+WIDEST = 640  # of a matrix with many classes (px)
 
 
 def curves_chart(curves: Sequence[tuple[str, Curve]], points: Mapping[str, tuple[float, float]], links: Mapping[str, str]) -> str:
@@ -27,7 +29,8 @@ def curves_chart(curves: Sequence[tuple[str, Curve]], points: Mapping[str, tuple
 def confusion_chart(confusion: Confusion, links: Mapping[tuple[str, str], str]) -> str:
     """The matrix, a row for each truth, each cell as strong as its share of the row; `links` are ids of pictures by (truth, taken for)."""
     many, side = len(confusion.names), _cell_side(len(confusion.names))
-    left, top = 130, 118
+    longest = max(min(len(name), LONGEST_NAME) for name in confusion.names)
+    left, top = 24 + 7 * longest, 24 + 5 * longest
     cells = [
         _cell(confusion, (row, column), (left + column * side, top + row * side, side), links)
         for row in range(many)
@@ -37,8 +40,8 @@ def confusion_chart(confusion: Confusion, links: Mapping[tuple[str, str], str]) 
     lines = _grid(left, top, many, side)
     names = [_row_name(n, left - 8, top + i * side + side / 2) for i, n in enumerate(confusion.names)]
     names += [_column_name(n, left + i * side + side / 2, top - 8) for i, n in enumerate(confusion.names)]
-    wide, high = left + many * side + 30, top + many * side + 8
-    size = f'viewBox="0 0 {wide} {high}" style="max-width:{wide}px"'
+    wide, high = left + many * side + 4 * longest, top + many * side + 8  # the last column's name leans out
+    size = f'viewBox="0 0 {wide} {high}" style="max-width:{min(round(wide * 1.5), WIDEST)}px"'
     return f'<svg class="chart" role="img" aria-label="Confusion matrix" {size}>{lines}{"".join(cells)}{"".join(names)}</svg>'
 
 
@@ -106,7 +109,7 @@ def _column_name(name: str, x: float, y: float) -> str:
 
 
 def _short(name: str) -> str:
-    return escape(name if len(name) <= 17 else f"{name[:16]}…")
+    return escape(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…")
 
 
 def _linked(drawn: str, link: str | None) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 from components.scoring.style import STYLE
 
-__all__ = ["Cell", "legend", "page", "section", "table", "tiles"]
+__all__ = ["Cell", "beside", "legend", "page", "section", "table", "tiles"]
 
 Cell = tuple[str, str]  # text and style class ("" for none)
 
@@ -29,6 +29,11 @@ def section(title: str, *body: str, note: str = "") -> str:
     """A heading over `body` (HTML); `note` is text below the heading."""
     said = f'<p class="soft">{escape(note)}</p>' if note else ""
     return f"<section><h2>{escape(title)}</h2>{said}{''.join(body)}</section>"
+
+
+def beside(*body: str) -> str:
+    """Parts of `body` (HTML) next to each other where the window is wide enough."""
+    return f'<div class="beside">{"".join(body)}</div>'
 
 
 def tiles(figures: Iterable[tuple[str, str]], main: int = 1) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from components.scoring.charts import COLORS, confusion_chart, curves_chart
 from components.scoring.examples import Example
 from components.scoring.figures import NOTHING, Confusion, Figures
-from components.scoring.page import Cell, legend, page, section, table, tiles
+from components.scoring.page import Cell, beside, legend, page, section, table, tiles
 from components.scoring.pictures import LEGEND, Picture
 
 __all__ = ["report_on"]
@@ -24,8 +24,7 @@ def report_on(figures: Figures, pictures: Sequence[tuple[Example, Picture]], *, 
         f"<p>{escape(_in_words(figures, task, settings))}</p>",
         tiles([(n, _number(figures.values[n])) for n in headline], main=2),
         _classes(figures, task),
-        _curves(figures, links) if task == "detection" else "",
-        _matrix(figures.confusion, links),
+        beside(_curves(figures, links) if task == "detection" else "", _matrix(figures.confusion, links)),
         _gallery("The worst images", pictures, task, best=False),
         _gallery("The best images", pictures, task, best=True),
         section("How this was measured", note=_method(task, settings)),
@@ -51,7 +50,7 @@ def _in_words(figures: Figures, task: str, settings: Mapping[str, Any]) -> str:
     there, found = figures.values["boxes"], figures.values["found"]
     return (
         f"Of {there} objects on {frames} frames, {right} were found under their right name ({right / there:.1%}). "
-        f"Of {found} boxes that score at least {settings['threshold']:g}, {found - right} are wrong."
+        f"Of {found} boxes that score at least {settings['threshold']:g}, {found - right} {'is' if found - right == 1 else 'are'} wrong."
     )
 
 
@@ -84,7 +83,7 @@ def _matrix(confusion: Confusion, links: Mapping[tuple[str, str], str]) -> str:
     shown = _most_confused(confusion)
     note = "A row is what is there, a column what it was taken for; the number leads to an image of it where one is shown below."
     if NOTHING in confusion.names:
-        note += f" The column '{NOTHING}' was missed; the row '{NOTHING}' is not there."
+        note += f" In the column '{NOTHING}' stands what was missed, in the row '{NOTHING}' what was found where nothing is."
     few = f" The {MATRIX} most confused of {len(confusion.names)} classes." if len(shown.names) < len(confusion.names) else ""
     return section("What is taken for what", f'<div class="card">{confusion_chart(shown, links)}</div>', note=note + few)
 
