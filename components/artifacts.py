@@ -144,7 +144,8 @@ class Rows(Collection):
         import pyarrow.parquet
 
         for file in self.files():
-            yield pyarrow.parquet.read_table(file)
+            with pyarrow.parquet.ParquetFile(file) as opened:  # read_table would take "a=b" in a path for a column
+                yield opened.read()
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, part by part, a few in memory at a time."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from components.imaging.likeness import changed_share, thumbnail
 from components.imaging.operations import Image
 
 __all__ = ["Judge", "Look", "Thresholds", "looked_at"]
 
 THUMBNAIL = 64  # px; the side at which two frames are compared
-CHANGED_BY = 12  # grey levels; less is noise and compression
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ def looked_at(image: Image) -> Look:
     """Measure an image: sharpness as the variance of the Laplacian (Pech-Pacheco et al. 2000), brightness as the mean grey level."""
     gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     sharpness = float(cv2.Laplacian(gray, cv2.CV_16S).astype(np.float64).var())
-    small = cv2.resize(gray, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA)
-    return Look(sharpness, float(gray.mean()), np.asarray(small, np.uint8))
+    return Look(sharpness, float(gray.mean()), thumbnail(np.asarray(gray, np.uint8), THUMBNAIL))
 
 
 class Judge:
@@ -59,12 +58,7 @@ class Judge:
             return "dark"
         if self.limits.unchanged_below:
             before = self._kept.get(video)
-            if before is not None and _changed(before, look.thumbnail) < self.limits.unchanged_below:
+            if before is not None and 100 * changed_share(before, look.thumbnail) < self.limits.unchanged_below:
                 return "duplicate"
             self._kept = {video: look.thumbnail}
         return ""
-
-
-def _changed(before: Image, after: Image) -> float:
-    """The percentage of the picture that changed."""
-    return 100 * float(np.mean(cv2.absdiff(before, after) > CHANGED_BY))

@@ -1,0 +1,1 @@
+"""Labelled frames into training, validation and test sets that share nothing."""
