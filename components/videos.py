@@ -7,8 +7,9 @@ from components.context import context
 from components.declare import Files, Hint, Limits, component
 from components.files import named_files
 
-__all__ = ["extract_frames", "read_videos"]
+__all__ = ["extract_frames", "read_images", "read_videos", "write_video"]
 
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".avi", ".webm")
 
 
@@ -74,3 +75,41 @@ def extract_frames(
     fit = {"op": "resize", "mode": "fit", "width": longest_side, "height": longest_side, "interpolation": "area"}
     sampling = Sampling(mode, fps, every, scene_threshold, [fit] if longest_side else [], format, quality)
     return extract(videos, sampling, context().output("frames"))
+
+
+@component(category="Data")
+def read_images(
+    *,
+    source: Annotated[str, Files("an image, a folder of images, or a pattern such as photos/*.jpg", suffixes=IMAGE_SUFFIXES)],
+    broken: Annotated[
+        Literal["set aside", "fail"], Hint("what to do with a file that cannot be used: go on without it, or fail the step")
+    ] = "set aside",
+    max_megapixels: Annotated[float, Limits("a larger image counts as broken", "megapixels", gt=0, le=64, advanced=True)] = 64.0,
+) -> Frames:
+    """Read still images (jpg, png, bmp, webp, tif) as frames, turned upright as the camera was held.
+
+    An image is known by its path below the folder. JPEG and PNG files stay byte for byte what they are unless they have to be turned;
+    other formats become PNG.
+    """
+    from components.video.stills import read_stills
+
+    files = named_files(source, IMAGE_SUFFIXES)
+    return read_stills(files, context().output("frames"), megapixels=max_megapixels, set_aside=broken == "set aside")
+
+
+@component(category="Frames")
+def write_video(
+    frames: Frames,
+    *,
+    fps: Annotated[
+        float | None, Limits("show so many frames a second; empty: each frame at its own time", "frames/s", gt=0, le=1000)
+    ] = None,
+    rate_factor: Annotated[int, Limits("size against quality, as x264 counts: 0 lossless and large, 51 small and bad", ge=0, le=51)] = 23,
+) -> Videos:
+    """Make an H.264 video (mp4) of the frames of each video, in the order of their times.
+
+    Frames of another size than a video's first are fitted into it with a margin. Odd sides get one more pixel.
+    """
+    from components.video.writing import Encoding, write
+
+    return write(frames, Encoding(fps, rate_factor), context().output("videos"))

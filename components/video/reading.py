@@ -5,15 +5,13 @@ from pathlib import Path
 
 from components.artifacts import Videos, file_digest, link_or_copy
 from components.context import context
-from components.errors import InputError
 from components.files import NamedFile
 from components.video.film import Broken
 from components.video.probe import Limit, Probe, probe
 from components.video.segment import part_of
+from components.video.setaside import SetAside
 
 __all__ = ["Reading", "read"]
-
-SHOWN = 20  # reasons in one error
 
 
 @dataclass(frozen=True)
@@ -30,24 +28,22 @@ def read(files: list[NamedFile], reading: Reading, folder: Path) -> Videos:
 
     Raises InputError naming each broken file and why, if none is left or broken ones are not set aside.
     """
-    parts, broken, missing = [], [], []
+    parts, missing, aside = [], [], SetAside("video")
     for done, file in enumerate(files):
         context().progress(done, len(files), file.name)
         try:
             found = _probed(file, reading, folder)
         except Broken as why:
-            broken.append({"video": file.name, "why": str(why)})
-            context().log(f"Set aside: '{file.name}' {why}.")
+            aside.add(file.name, str(why))
             continue
         parts.append([part_of(segment, folder) for segment in found.segments])
         if found.missing:
             missing.append({"video": file.name, "why": found.missing})
             context().log(f"'{file.name}' {found.missing}.")
-    if broken and not (parts and reading.set_aside):
-        raise _none_usable(broken, all_of_them=not parts)
-    counts = {"videos": len(parts), "segments": sum(map(len, parts)), "broken": len(broken)}
+    aside.check(kept=len(parts), allowed=reading.set_aside)
+    counts = {"videos": len(parts), "segments": sum(map(len, parts)), "broken": len(aside.broken)}
     context().progress(len(files), len(files))
-    return Videos.create(folder, {"counts": counts, "broken": broken, "incomplete": missing}, [p for of_one in parts for p in of_one])
+    return Videos.create(folder, {"counts": counts, "broken": aside.broken, "incomplete": missing}, [p for of_one in parts for p in of_one])
 
 
 def _probed(file: NamedFile, reading: Reading, folder: Path) -> Probe:
@@ -60,11 +56,3 @@ def _probed(file: NamedFile, reading: Reading, folder: Path) -> Probe:
     found = probe(path, name=file.name, media=media, digest=digest, segment_seconds=reading.segment_seconds, limit=reading.limit)
     link_or_copy(path, folder / media)
     return found
-
-
-def _none_usable(broken: list[dict[str, str]], *, all_of_them: bool) -> InputError:
-    reasons = "; ".join(f"'{b['video']}' {b['why']}" for b in broken[:SHOWN])
-    more = f"; and {len(broken) - SHOWN} more" if len(broken) > SHOWN else ""
-    if all_of_them:
-        return InputError(f"No video can be used: {reasons}{more}.", "Mend these files, or name others.")
-    return InputError(f"{len(broken)} of the videos cannot be used: {reasons}{more}.", "Mend them, or let broken files be set aside.")
