@@ -2,14 +2,16 @@
 
 import os
 import secrets
+from itertools import islice
 from pathlib import Path
 
 from runtime.errors import DocumentError
 from runtime.graph.json_text import MAX_BYTES, parsed, problems_in, written
 from runtime.graph.migrations import migrated, version_problem
 from runtime.graph.pipeline import Pipeline
-from runtime.graph.problem import in_one_error
-from runtime.graph.schema import pipeline_from, problems_with, raw_from
+from runtime.graph.problem import MOST, in_one_error
+from runtime.graph.raw import pipeline_from, raw_from
+from runtime.graph.schema import problems_with
 
 __all__ = ["dumps", "load", "loads", "save"]
 
@@ -27,22 +29,22 @@ def loads(text: str, name: str = "The document") -> Pipeline:
         raise DocumentError(f"{name}: It is JSON, but not an object.", 'A pipeline begins with {"framewire": 1.')
     if unreadable := version_problem(raw):
         raise in_one_error(DocumentError, name, [unreadable])
-    unfit = list(problems_in(raw))
+    unfit = list(islice(problems_in(raw), MOST))
     raw = migrated(raw)
-    if found := [*unfit, *problems_with(raw)]:
+    if found := [*unfit, *islice(problems_with(raw), MOST)]:
         raise in_one_error(DocumentError, name, found)
     return pipeline_from(raw)
 
 
 def dumps(pipeline: Pipeline) -> str:
-    """The one text of `pipeline`: equal pipelines give equal texts, and `loads` gives the pipeline back.
+    """The text of `pipeline`, the same however it was edited into its shape; `loads` gives the pipeline back.
 
     Nodes, their parameters, notes, groups and places stand in the order of their names and edges in that of the input they end at, so that
     two people's additions land on different lines; pipeline parameters keep their order, which a form shows. Layout comes last.
     Raises DocumentError for a pipeline that could not be loaded again.
     """
     raw = raw_from(pipeline)
-    if found := [*problems_in(raw), *problems_with(raw)]:
+    if found := [*islice(problems_in(raw), MOST), *islice(problems_with(raw), MOST)]:
         raise in_one_error(DocumentError, "The pipeline", found)
     return written(raw) + "\n"
 

@@ -83,7 +83,7 @@ def _problems_with_plain(value: Any, path: Path) -> Iterator[Problem]:
 
 
 def _problem(path: Path, what: str, remedy: str) -> Problem:
-    steps = [str(step).encode("utf-8", "replace").decode() for step in path[:6]]
+    steps = [str(step) for step in path[:6]]
     node = steps[1] if len(steps) > 1 and steps[0] == "nodes" else None
     parameter = steps[3] if node and len(steps) > 3 and steps[2] == "params" else None
     where = f"'{shortened('.'.join(steps))}'" if steps else "The document"

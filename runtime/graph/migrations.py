@@ -9,7 +9,8 @@ __all__ = ["MIGRATIONS", "VERSION", "migrated", "version_problem"]
 
 VERSION = 1
 
-# From version n to n + 1: a function from the raw document to the raw document.
+# From version n to n + 1: a function from the raw document to the raw document. It sees unchecked input: what it does not
+# understand it leaves as it is, for the schema to name.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 

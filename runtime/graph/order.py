@@ -2,8 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 
-__all__ = ["circles", "feeding", "in_order", "is_circular", "reached"]
+if TYPE_CHECKING:
+    import networkx
+
+__all__ = ["circles", "feeding", "in_order", "is_circular", "reached", "way"]
 
 Needs = Mapping[str, Collection[str]]
 
@@ -50,19 +54,36 @@ def reached(steps: Mapping[str, Collection[str]], start: str) -> set[str]:
     return found
 
 
+def way(needs: Needs, start: str, end: str) -> list[str]:
+    """The shortest way that data takes from `start` to `end`, both included; empty if there is none."""
+    if start not in reached(needs, end):
+        return []
+    import networkx
+
+    found: list[str] = networkx.shortest_path(_flow(needs), start, end)
+    return found
+
+
 def circles(needs: Needs) -> list[list[str]]:
     """One circle out of each knot of nodes that need each other, in the direction that data flows, from its first name on."""
     if not is_circular(needs):
         return []
     import networkx
 
-    graph = networkx.DiGraph((needed, node) for node, all_needed in needs.items() for needed in all_needed)
+    graph = _flow(needs)
     knots = (sorted(knot) for knot in networkx.strongly_connected_components(graph))
     found = [_circle(graph.subgraph(knot), knot[0]) for knot in knots if len(knot) > 1]
     return sorted(found)
 
 
-def _circle(knot: "networkx.DiGraph", first: str) -> list[str]:  # type: ignore[name-defined]  # noqa: F821
+def _flow(needs: Needs) -> "networkx.DiGraph":
+    """The graph with its edges in the direction of data."""
+    import networkx
+
+    return networkx.DiGraph((needed, node) for node, all_needed in needs.items() for needed in all_needed)
+
+
+def _circle(knot: "networkx.DiGraph", first: str) -> list[str]:
     """The shortest way from `first` back to itself."""
     import networkx
 

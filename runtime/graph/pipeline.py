@@ -76,7 +76,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """A graph of components. Equal pipelines mean, and are saved as, the same: the order of edges says nothing and is not kept."""
+    """A graph of components. The order of edges, notes and groups says nothing and is not kept; parameters keep theirs."""
 
     name: str
     description: str = ""

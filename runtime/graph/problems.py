@@ -1,15 +1,17 @@
 """Everything that is wrong with a pipeline, at once: one short check each. Nothing that the graph names is executed."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
+from itertools import islice
 from typing import Any
 
 from components.declare import Component, Parameter
 from runtime.graph.bypass import passes_on, stand_ins
 from runtime.graph.fitting import edge_problems, giver_of, types_of
+from runtime.graph.json_text import problems_in
 from runtime.graph.order import circles
 from runtime.graph.pipeline import Node, Pipeline
-from runtime.graph.problem import Problem, did_you_mean, error, listed, shortened, warning
+from runtime.graph.problem import MOST, Problem, did_you_mean, error, listed, shortened, warning
 from runtime.graph.references import references, substituted
 from runtime.graph.schema import wrong_argument, wrong_settings
 from runtime.graph.view import View, view
@@ -27,7 +29,7 @@ def problems(pipeline: Pipeline, catalogue: Mapping[str, Component], arguments: 
 
 def problems_seen(seen: View) -> list[Problem]:
     """As `problems`, of a pipeline seen already."""
-    found = dict.fromkeys(problem for check in CHECKS for problem in check(seen))  # each once
+    found = dict.fromkeys(problem for check in CHECKS for problem in islice(check(seen), MOST))  # each once
     return sorted(found, key=lambda p: (p.severity != "error", p.node or "", p.port or "", p.parameter or ""))
 
 
@@ -41,6 +43,7 @@ def settings(seen: View) -> Iterator[Problem]:
     """Ids and settings of nodes that no file could hold."""
     for node_id, node in seen.pipeline.nodes.items():
         yield from wrong_settings(node_id, {name: getattr(node, name) for name in SETTINGS})
+        yield from problems_in(node.params, ("nodes", node_id, "params"))
 
 
 def components(seen: View) -> Iterator[Problem]:
@@ -101,9 +104,8 @@ def parameter_values(seen: View) -> Iterator[Problem]:
             if name in node.params:
                 yield from _value_problems(seen, node_id, parameter, node.params[name])
             elif parameter.required and not node.bypass:
-                help_text = f" It is {parameter.hint.help}." if parameter.hint.help else ""
                 message = f"{seen.name(node_id)} needs a value for '{name}'."
-                yield error(message, f"Give it one.{help_text}", node=node_id, parameter=name)
+                yield error(message, f"Give it one ({_meaning(parameter)}).", node=node_id, parameter=name)
 
 
 def unknown_references(seen: View) -> Iterator[Problem]:
@@ -135,6 +137,8 @@ def arguments(seen: View) -> Iterator[Problem]:
         if name not in seen.arguments:
             message = f"The pipeline parameter '{name}' needs a value."
             yield error(message, f"Give one for the run (--param {name}=...), or give it a default.", parameter=name)
+        elif unfit := next(problems_in(seen.arguments[name], (name,)), None):
+            yield replace(unfit, parameter=name)
         elif wrong := wrong_argument(parameter, seen.arguments[name]):
             yield error(f"The pipeline parameter '{name}' {shortened(wrong, 200)}.", "Correct it.", parameter=name)
 
@@ -193,6 +197,10 @@ def _value_problems(seen: View, node: str, parameter: Parameter, written: Any) -
     wrong = parameter.problem_with(substituted(written, seen.arguments))
     if wrong:
         origin = f" (from ${{{used[0]}}})" if used else ""
-        help_text = f"It is {parameter.hint.help}{f' ({parameter.hint.unit})' if parameter.hint.unit else ''}."
         message = f"'{parameter.name}' of {seen.name(node)} {shortened(wrong, 200)}{origin}."
-        yield error(message, help_text, node=node, parameter=parameter.name)
+        yield error(message, f"Correct it ({_meaning(parameter)}).", node=node, parameter=parameter.name)
+
+
+def _meaning(parameter: Parameter) -> str:
+    hint = parameter.hint
+    return f"{hint.help}, in {hint.unit}" if hint.unit else hint.help

@@ -10,7 +10,7 @@ from runtime.errors import PipelineError, UsageError
 from runtime.graph.bypass import true_source
 from runtime.graph.order import feeding, in_order, reached
 from runtime.graph.pipeline import End, Gpu, Pipeline
-from runtime.graph.problem import did_you_mean, in_one_error
+from runtime.graph.problem import did_you_mean, in_one_error, shortened
 from runtime.graph.problems import problems_seen
 from runtime.graph.references import substituted
 from runtime.graph.view import View, view
@@ -60,7 +60,7 @@ def resolve(pipeline: Pipeline, catalogue: Mapping[str, Component], arguments: M
     seen = view(pipeline, catalogue, arguments)
     errors = [p for p in problems_seen(seen) if p.severity == "error"]
     if errors:
-        raise in_one_error(PipelineError, f"Pipeline '{pipeline.name}'", errors)
+        raise in_one_error(PipelineError, f"Pipeline '{shortened(pipeline.name)}'", errors)
     order = [node for node in in_order(seen.needs) if not pipeline.nodes[node].bypass]
     return Resolved(pipeline.name, tuple(_resolved(seen, node) for node in order), seen.arguments)
 

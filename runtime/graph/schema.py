@@ -1,19 +1,14 @@
-"""The document's schema: which keys each thing has and what they hold; reading makes values of them, writing the reverse.
-
-Nodes, pipeline parameters, notes and groups are saved under the names of their fields; what stands at its default is not written.
-"""
+"""The document's schema: which keys each thing in it has, and what they may hold."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
-from typing import Any, TypeVar
+from typing import Any
 
 from components.declare import IDENTIFIER, REQUIRED, Hint, Kind, Limits, Parameter
-from runtime.graph.migrations import VERSION
-from runtime.graph.pipeline import Edge, Group, Node, Note, Pipeline, PipelineParameter
+from runtime.graph.pipeline import PipelineParameter
 from runtime.graph.problem import Problem, did_you_mean, error, shortened
 
-__all__ = ["NODE_SETTINGS", "pipeline_from", "problems_with", "raw_from", "wrong_argument", "wrong_settings"]
+__all__ = ["NODE_SETTINGS", "problems_with", "wrong_argument", "wrong_settings"]
 
 MAX_NODES = 10_000
 MAX_EDGES = 100_000
@@ -21,7 +16,6 @@ COMPONENT_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}@[1-9][0-9]{0,5}")
 TARGET_NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 TYPES = ("number", "integer", "text", "boolean", "list", "object", "file")
 
-V = TypeVar("V")
 Rules = Mapping[str, Parameter]
 
 
@@ -64,14 +58,9 @@ TOP_RULES = _rules(
 )
 TOP_KEYS = ("framewire", "name", "description", "parameters", "nodes", "edges", "notes", "groups", "layout")
 
-DEFAULTS = {
-    kind: tuple((f.name, f.default_factory() if callable(f.default_factory) else f.default) for f in fields(kind))
-    for kind in (Node, PipelineParameter, Note, Group)
-}
-
 
 def problems_with(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Everything in a document of the present version that `pipeline_from` could not read."""
+    """Everything in a document of the present version that keeps it from being a pipeline."""
     yield from _record_problems(raw, TOP_RULES, "The pipeline", keys=TOP_KEYS, needed=("framewire", "name"))
     for key in ("edges", "notes", "groups"):
         if not isinstance(raw.get(key, []), list | tuple):
@@ -84,36 +73,6 @@ def problems_with(raw: Mapping[str, Any]) -> Iterator[Problem]:
     for position, edge in enumerate(_list(raw, "edges"), 1):
         yield from _edge_problems(position, edge)
     yield from _canvas_problems(raw)
-
-
-def pipeline_from(raw: Mapping[str, Any]) -> Pipeline:
-    """The pipeline that a document without problems means."""
-    return Pipeline(
-        name=raw["name"],
-        description=raw.get("description", ""),
-        parameters={name: PipelineParameter(**_plain(p)) for name, p in raw.get("parameters", {}).items()},
-        nodes={node_id: Node(**_plain(node)) for node_id, node in raw.get("nodes", {}).items()},
-        edges=tuple(Edge((e["from"][0], e["from"][1]), (e["to"][0], e["to"][1])) for e in raw.get("edges", [])),
-        notes=tuple(Note(**note) for note in raw.get("notes", [])),
-        groups=tuple(Group(**{**group, "nodes": tuple(group.get("nodes", ()))}) for group in raw.get("groups", [])),
-        layout={node_id: tuple(place) for node_id, place in raw.get("layout", {}).items()},
-    )
-
-
-def raw_from(pipeline: Pipeline) -> dict[str, Any]:
-    """The document that means `pipeline`: nodes, parameters of nodes, notes, groups and places by name, edges by the input they end at."""
-    raw = {
-        "framewire": VERSION,
-        "name": pipeline.name,
-        "description": pipeline.description,
-        "parameters": {name: _saved(parameter) for name, parameter in pipeline.parameters.items()},
-        "nodes": {node_id: _saved(node) for node_id, node in _sorted(pipeline.nodes).items()},
-        "edges": [{"from": list(e.source), "to": list(e.target)} for e in pipeline.edges],
-        "notes": [_saved(note) for note in pipeline.notes],
-        "groups": [_saved(group) for group in pipeline.groups],
-        "layout": {node_id: list(place) for node_id, place in _sorted(pipeline.layout).items()},
-    }
-    return {key: held for key, held in raw.items() if held or key in ("name", "nodes", "edges")}
 
 
 def wrong_settings(id: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -236,24 +195,3 @@ def _items(raw: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:
 def _list(raw: Mapping[str, Any], key: str) -> list[Any]:
     held = raw.get(key)
     return list(held) if isinstance(held, list | tuple) else []
-
-
-def _sorted(held: Mapping[str, V]) -> dict[str, V]:
-    return {key: held[key] for key in sorted(held)}
-
-
-def _saved(value: Node | PipelineParameter | Note | Group) -> dict[str, Any]:
-    """The fields that do not stand at their defaults, in the order they are declared in."""
-    kept: dict[str, Any] = {}
-    for name, default in DEFAULTS[type(value)]:
-        held = getattr(value, name)
-        if default is MISSING or (held is not default and held != default):
-            kept[name] = _sorted(held) if name == "params" else held
-    return kept
-
-
-def _plain(value: Any) -> Any:
-    """`value` with ordinary dicts and lists only."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value

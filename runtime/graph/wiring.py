@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from components.declare import Component
 from runtime.errors import PipelineError
 from runtime.graph.fitting import edge_problems
-from runtime.graph.order import circles, reached
+from runtime.graph.order import way
 from runtime.graph.pipeline import Edge, End, Pipeline
 from runtime.graph.problem import Problem, error, shortened
 from runtime.graph.view import View, view
@@ -55,7 +55,7 @@ def _reasons_against(seen: View, edge: Edge) -> Iterator[Problem]:
         else:
             message = f"Input '{port}' of {seen.name(node)} is taken by '{there.source[1]}' of {seen.name(there.source[0])}."
             yield error(message, "Take that edge out first.", node=node, port=port)
-    if edge.source[0] in seen.needs and (circle := _circle_closed_by(seen, edge)):
+    if edge.source[0] in seen.needs and (circle := way(seen.needs, node, edge.source[0])):
         yield error(f"That would close a circle: {circle_in_words(seen, circle)}.", "Wire it to a node further on.", node=node, port=port)
 
 
@@ -64,13 +64,3 @@ def _unknown(seen: View, edge: Edge) -> Iterator[Problem]:
         if node in seen.pipeline.nodes and node not in seen.components:
             key = shortened(seen.pipeline.nodes[node].component)
             yield error(f"{seen.name(node)} is a '{key}', which is not known.", "Choose another component for it.", node=node)
-
-
-def _circle_closed_by(seen: View, edge: Edge) -> list[str]:
-    """The circle through `edge` if the graph had it; empty if there is none."""
-    upstream = {edge.source[0], *reached(seen.needs, edge.source[0])}
-    if edge.target[0] not in upstream:
-        return []
-    needs = {node: seen.needs[node] & upstream for node in upstream}
-    needs[edge.target[0]] = {edge.source[0]}
-    return next((c for c in circles(needs) if edge.target[0] in c), [])
