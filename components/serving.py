@@ -56,12 +56,17 @@ def endpoint_name(name: str) -> str:
 
 def _tried(model: Model) -> dict[str, Any]:
     """The model's config, once it has answered a blank image: what fails here would fail at the endpoint."""
+    import math
+
     import numpy as np
 
     from components.learning.predictor import Predictor
 
-    blank = np.zeros((model.config["input"]["height"], model.config["input"]["width"], 3), np.uint8)
-    Predictor.load(model, threads=context().cpus).predict([blank])
+    predictor = Predictor.load(model, threads=context().cpus)
+    size = model.config["input"]
+    (found,) = predictor.predict([np.zeros((size["height"], size["width"], 3), np.uint8)])
+    if not all(math.isfinite(f.score) for f in found):
+        raise InputError("The model answers no numbers: its training went astray.", "Train it again, with a lower learning rate.")
     return model.config
 
 
