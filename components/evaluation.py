@@ -17,7 +17,7 @@ class Evaluated(NamedTuple):
     predictions: Annotated[Predictions, Hint("every box that was found whatever its score, or the class of each frame")]
 
 
-@component(category="Evaluate", gpus=1)
+@component(category="Evaluate", cpus=2, gpus=1)
 def evaluate(
     model: Annotated[Model, Hint("the model to judge")],
     test: Annotated[Dataset, Hint("labelled frames that the training has not seen")],
@@ -28,9 +28,6 @@ def evaluate(
         Limits("how much a found box must overlap a true one to be right: intersection over union (detection only)", ge=0.05, le=0.95),
     ] = 0.5,
     examples: Annotated[int, Limits("how many of the worst and of the best images the report shows", "images", ge=0, le=200)] = 12,
-    batch: Annotated[
-        int, Limits("images looked at together; changes speed and memory, not figures", "images", ge=1, le=512, advanced=True)
-    ] = 16,
 ) -> Evaluated:
     """Measure how good a model is on test frames, and show where it fails.
 
@@ -42,10 +39,9 @@ def evaluate(
     from components.scoring.checks import check_test
     from components.scoring.judgement import judge_model
 
-    check_test(model, test)
     predictor = Predictor.load(model, device=context().device, threads=context().cpus)
-    made = judge_model(predictor, model, test, threshold=threshold, iou=iou, examples=examples, batch=batch)
-    return Evaluated(*made)
+    check_test(model, test)
+    return Evaluated(*judge_model(predictor, model, test, threshold=threshold, iou=iou, examples=examples))
 
 
 @component(category="Evaluate")

@@ -18,12 +18,12 @@ __all__ = ["judge_model"]
 
 
 def judge_model(
-    predictor: Predicts, model: Model, test: Dataset, *, threshold: float, iou: float, examples: int, batch: int
+    predictor: Predicts, model: Model, test: Dataset, *, threshold: float, iou: float, examples: int
 ) -> tuple[Metrics, Report, Predictions]:
     """Show `test` to `predictor`, which speaks for `model`, and write what that comes to as outputs of the call in progress."""
     task, classes = model.config["task"], model.config["classes"]
     settings = {"threshold": threshold, "iou": iou}
-    seen = look(predictor, test, task=task, batch=batch)
+    seen = look(predictor, test, task=task)
     figures, chosen = _scored(seen, classes, settings, examples) if task == "detection" else _classified(seen, classes, examples)
     pictures = pictures_of(chosen, test, classes)
     _tell(figures, pictures)

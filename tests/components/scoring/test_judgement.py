@@ -28,9 +28,7 @@ class Recording(Context):
 def judged(folder, answers, rows, *, task="detection", classes=CLASSES):
     test = held_back(folder / "test", rows, task=task, classes=classes)
     with running_in(Recording(folder)) as told:
-        made = judge_model(
-            Answers(*answers), model(folder / "model", task=task, classes=classes), test, threshold=0.5, iou=0.5, examples=4, batch=2
-        )
+        made = judge_model(Answers(*answers), model(folder / "model", task=task, classes=classes), test, threshold=0.5, iou=0.5, examples=4)
     return told, *made
 
 
