@@ -1,6 +1,7 @@
 """From Datasets to a trained Model and its Metrics: reads, builds, trains epoch by epoch, writes."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import torch
 from components.artifacts import Dataset, Metrics, Model
 from components.context import context
 from components.errors import InputError
-from components.learning.augmentation import variation
+from components.learning.augmentation import vary
 from components.learning.checkpoint import resume, write_checkpoint
 from components.learning.classifier import stem_steps
 from components.learning.data import Examples, read_examples
@@ -102,8 +103,8 @@ def _read(train: Dataset, validation: Dataset | None, wishes: Wishes) -> Data:
         if judged.size != learned.size:
             sizes = f"{judged.size[0]} x {judged.size[1]} px and the training images {learned.size[0]} x {learned.size[1]} px"
             raise InputError(f"The validation images have {sizes}.", "Resize both alike, before splitting.")
-    vary = variation(train.info.get("augmentation"), learned)
-    return Data(learned.on(device), judged and judged.on(device), vary)
+    variation = partial(vary, train.info.get("augmentation") or {})
+    return Data(learned.on(device), judged and judged.on(device), variation)
 
 
 def _check_every_class(examples: Examples) -> None:
