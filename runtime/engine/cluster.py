@@ -19,7 +19,17 @@ from runtime.engine.state import State
 from runtime.errors import ClusterError
 from runtime.workspace.atomic import read_json
 
-__all__ = ["NAMESPACE", "Cluster", "connected", "ensure_cluster", "find_cluster", "local_capacity", "named_cluster", "stop_cluster"]
+__all__ = [
+    "NAMESPACE",
+    "Cluster",
+    "cluster_state",
+    "connected",
+    "ensure_cluster",
+    "find_cluster",
+    "local_capacity",
+    "named_cluster",
+    "stop_cluster",
+]
 
 NAMESPACE = "framewire"
 
@@ -65,6 +75,14 @@ def local_capacity() -> Capacity:
     """What the local cluster has, or will have once it is started."""
     noted = read_json(State.of_this_user().head) or {}
     return Capacity(noted["cpus"], noted["gpus"], noted["memory_mb"]) if find_cluster() else this_machine()
+
+
+def cluster_state() -> dict[str, Any]:
+    """Whether the local cluster runs, and what it has: {"state", "address", "cpus", "gpus", "memory_mb"}."""
+    found = find_cluster()
+    has = local_capacity()
+    told = {"state": "running", "address": found.address} if found else {"state": "not running"}
+    return {**told, "cpus": int(has.cpus), "gpus": int(has.gpus), "memory_mb": has.memory_mb}
 
 
 def stop_cluster() -> bool:

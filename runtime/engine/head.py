@@ -27,7 +27,7 @@ RESTART_WINDOW = 600.0
 OBJECT_STORE = 200_000_000  # bytes; steps hand each other files, not objects
 
 
-class _Stopped(Exception):
+class _EndError(Exception):
     """Somebody asked the keeper to end."""
 
 
@@ -56,13 +56,13 @@ class _Keeper:
         now = time.monotonic()
         self.starts.append(now)
         if len(self.starts) > RESTARTS and now - self.starts[0] < RESTART_WINDOW:
-            raise _Stopped
+            raise _EndError
         end_session(os.getpid(), patience=2)
         address = self.state.temporary / "ray_current_cluster"
         address.unlink(missing_ok=True)
         self.head = subprocess.Popen(_command(self), env=head_environment(self.state), stdin=subprocess.DEVNULL)  # noqa: S603
         if not waited(lambda: address.exists() or self.head is None or self.head.poll() is not None, START_SECONDS) or not address.exists():
-            raise _Stopped
+            raise _EndError
         has = {"cpus": self.capacity.cpus, "gpus": self.capacity.gpus, "memory_mb": self.capacity.memory_mb}
         replace_json(self.state.head, {"keeper": os.getpid(), "address": f"127.0.0.1:{self.port}", **has}, mode=0o600)
 
@@ -124,7 +124,7 @@ def _free_port() -> int:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise _Stopped
+    raise _EndError
 
 
 def _main() -> None:
@@ -134,7 +134,7 @@ def _main() -> None:
     keeper = _Keeper(state, this_machine(), _free_port(), 60 * float(os.environ.get("FRAMEWIRE_IDLE_MINUTES", "30")))
     try:
         keeper.keep()
-    except _Stopped:
+    except _EndError:
         pass
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

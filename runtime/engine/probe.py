@@ -26,7 +26,7 @@ def probe(address: str) -> None:
 
 
 def _ask_for_life(address: str) -> None:
-    import grpc
+    import grpc  # type: ignore[import-untyped]
 
     token = _token()
     with grpc.insecure_channel(address) as channel:

@@ -3,5 +3,5 @@
 from ray.scripts import scripts
 
 if __name__ == "__main__":
-    scripts.get_ray_client_dependency_error = lambda: ImportError("the local cluster takes no remote drivers")
-    scripts.main()
+    vars(scripts)["get_ray_client_dependency_error"] = lambda: ImportError("the local cluster takes no remote drivers")
+    scripts.cli()

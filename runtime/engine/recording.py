@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from components.artifacts import file_digest
 from components.context import Context
 from runtime.engine.records import RecordWriter
 from runtime.workspace import Run
+from runtime.workspace.store import folder_digest
 
 __all__ = ["RecordingContext", "heard"]
 
@@ -37,11 +39,20 @@ class RecordingContext(Context):
     _said: float = field(default=0.0, kw_only=True)
     _looked: float = field(default=0.0, kw_only=True)
     _lines: int = field(default=0, kw_only=True)
+    _stop: bool = field(default=False, kw_only=True)
 
-    def __getattribute__(self, name: str) -> Any:
-        if name == "cancelled":
-            self._look()
-        return super().__getattribute__(name)
+    @property  # type: ignore[misc]
+    def cancelled(self) -> bool:
+        """Whether somebody asked to cancel the run; looked up at most ten times a second."""
+        now = time.monotonic()
+        if not self._stop and now - self._looked >= LOOK_SECONDS:
+            self._looked = now
+            self._stop = self.run.cancel_asked
+        return self._stop
+
+    @cancelled.setter
+    def cancelled(self, value: bool) -> None:
+        self._stop = value
 
     @property
     def checkpoints(self) -> Path:
@@ -74,7 +85,8 @@ class RecordingContext(Context):
     def picture(self, name: str, image: Any, caption: str = "") -> None:
         """Keep a picture beside the records; the same name replaces it."""
         data = image if isinstance(image, bytes) else _jpeg(image)
-        file = Path("pictures") / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{'.png' if data[:4] == b'\x89PNG' else '.jpg'}"
+        ending = ".png" if data.startswith(b"\x89PNG") else ".jpg"
+        file = Path("pictures") / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{ending}"
         partial = self.records.folder / file.with_suffix(".partial")
         partial.parent.mkdir(exist_ok=True)
         partial.write_bytes(data)
@@ -85,18 +97,14 @@ class RecordingContext(Context):
         """Put the Endpoint artifact in folder `endpoint` live under `name`; its URL."""
         from runtime.serving import publish
 
-        return publish(endpoint, name, workspace=self.run.folder.parents[1], replicas=replicas, gpus=gpus)
+        root = self.run.folder.parents[1]
+        digest = folder_digest({f.relative_to(endpoint).as_posix(): file_digest(f) for f in endpoint.rglob("*") if f.is_file()})
+        return publish(root, endpoint, digest, name, replicas=replicas, gpus=gpus).url
 
     def _room(self, name: str) -> Path:
         room = self.staging / name
         room.mkdir(exist_ok=True)
         return room
-
-    def _look(self) -> None:
-        now = time.monotonic()
-        if now - self._looked >= LOOK_SECONDS:
-            self._looked = now
-            self.cancelled = self.run.cancel_asked
 
 
 @contextmanager

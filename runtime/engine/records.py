@@ -13,9 +13,9 @@ from typing import Any
 
 from runtime.workspace import Run, read_journal
 
-__all__ = ["LATEST", "RecordWriter", "read_records", "steps_with_records"]
+__all__ = ["RecordWriter", "latest_progress", "read_records", "step_log"]
 
-LATEST = ("progress", "metric", "picture")  # kinds of which a later record of the same name replaces an earlier one on display
+TAIL = 16_384  # bytes at the end of a file in which the last progress is looked for
 
 
 class RecordWriter:
@@ -45,7 +45,23 @@ def read_records(run: Run, node: str) -> Iterator[dict[str, Any]]:
             yield {**record, "unit": file.stem}
 
 
-def steps_with_records(run: Run) -> list[str]:
-    """The nodes that have said something, in the order in which they began."""
-    folders = [f for f in (run.folder / "steps").glob("*") if f.is_dir()]
-    return [f.name for f in sorted(folders, key=lambda f: f.stat().st_ctime_ns)]
+def step_log(run: Run, node: str) -> list[str]:
+    """The lines of a step's log, in the order in which they were said; of several parts or attempts, each with the part's name."""
+    said = sorted((r for r in read_records(run, node) if r["kind"] == "log"), key=lambda r: float(r["at"]))
+    several = len({r["unit"] for r in said}) > 1
+    return [_line(record, several=several) for record in said]
+
+
+def latest_progress(run: Run, node: str) -> dict[str, Any] | None:
+    """The last progress that a step told: {"at", "done", "total", "message"}; None if it told none."""
+    files = sorted((run.folder / "steps" / node).glob("*.jsonl"), key=lambda f: f.stat().st_mtime_ns)
+    for file in reversed(files[-1:]):
+        told = [r for r in read_journal(file, max(0, file.stat().st_size - TAIL))[0] if r.get("kind") == "progress"]
+        if told:
+            return told[-1]
+    return None
+
+
+def _line(record: dict[str, Any], *, several: bool) -> str:
+    level = "" if record["level"] == "info" else f"{record['level'].upper()} "
+    return f"{record['unit'] + ': ' if several else ''}{level}{record['message']}"

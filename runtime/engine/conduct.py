@@ -1,0 +1,87 @@
+"""Carries a run out from what its folder says: the same at the start and whenever its coordinator starts again."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from components.errors import FramewireError
+from runtime.engine.executor import Executor
+from runtime.engine.loop import Folders, Loop
+from runtime.engine.placement import Placement
+from runtime.plan import Plan
+from runtime.workspace import Journal, Run, Workspace
+from runtime.workspace.atomic import read_json, replace_json
+
+__all__ = ["conduct", "end_early", "prepare"]
+
+BEAT_SECONDS = 1.0
+
+
+def prepare(run: Run, workspace: Workspace, placements: Mapping[str, Placement], launch: str) -> None:
+    """Note in the run's folder what its coordinator must know that the plan does not say."""
+    settings = workspace.settings
+    told = {
+        "launch": launch,
+        "placements": {node: asdict(placed) for node, placed in placements.items()},
+        "components": [str(f) for f in settings.component_folders],
+        "scripts": [str(f) for f in settings.script_folders],
+    }
+    replace_json(run.folder / "launch.json", told)
+
+
+def conduct(run: Run, executor: Executor) -> str:
+    """Carry the run out to its end, or on from where it stood; gives its status. Whatever goes wrong with the run itself is told."""
+    told = read_json(run.folder / "launch.json")
+    with _beating(run):
+        try:
+            loop = Loop(
+                run,
+                Plan.from_json(run.plan),
+                Workspace(run.folder.parents[1]),
+                executor,
+                {node: Placement(**placed) for node, placed in told["placements"].items()},
+                Folders(tuple(map(Path, told["components"])), tuple(map(Path, told["scripts"]))),
+                told["launch"],
+            )
+            return loop.go()
+        except Exception as error:  # a full disk, or a mistake of ours: the run must not stay "running" for ever
+            end_early(run, error)
+            return "failed"
+        finally:
+            executor.close()
+
+
+def end_early(run: Run, error: Exception) -> None:
+    """Tell in the journal that the run itself, rather than a step, has failed."""
+    known = isinstance(error, FramewireError)
+    told: dict[str, Any] = {"kind": getattr(error, "kind", "internal"), "message": str(error), "remedy": ""}
+    if isinstance(error, FramewireError):
+        told = {"kind": error.kind, "message": error.message, "remedy": error.remedy}
+    elif not known:
+        told["message"] = f"The engine failed: {type(error).__name__}: {error}."
+        told["remedy"] = "Resume the run; finished steps are kept. Please report it."
+    journal = Journal(run.journal)
+    journal.append({"event": "run", "status": "failed", "error": told})
+    journal.close()
+
+
+@contextmanager
+def _beating(run: Run) -> Iterator[None]:
+    """Give a sign of life each second, in a thread of its own."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        run.beat()
+        while not ended.wait(BEAT_SECONDS):
+            run.beat()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

@@ -1,0 +1,70 @@
+"""What command line and app ask of the engine: carry a run out, and follow it by its files."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from components.errors import FramewireError
+from runtime.engine.cluster import ensure_cluster, local_capacity
+from runtime.engine.conduct import conduct, end_early, prepare
+from runtime.engine.executor import InProcess
+from runtime.engine.launch import launch
+from runtime.engine.placement import place_all
+from runtime.plan import Plan
+from runtime.workspace import Run, Workspace, read_journal
+
+__all__ = ["execute", "follow", "start"]
+
+LOOK_SECONDS = 0.05
+ENDED = ("succeeded", "failed", "cancelled")
+Event = dict[str, Any]
+
+
+def execute(workspace: Workspace, run: Run) -> Iterator[Event | None]:
+    """Carry the run out and follow it to its end: its events as they come, None now and then while there is none.
+
+    Ctrl-C asks the run to stop and goes on following; a second one leaves it. Raises PlacementError or ClusterError before anything runs.
+    """
+    seen = read_journal(run.journal)[1]
+    start(workspace, run)
+    return follow(run, seen)
+
+
+def start(workspace: Workspace, run: Run) -> None:
+    """Set the run going; it needs nobody from then on. Where nothing is to be run, it is over at once, without a cluster."""
+    plan = Plan.from_json(run.plan)
+    run.beat()
+    try:
+        if not plan.to_run:
+            prepare(run, workspace, {}, "")
+            conduct(run, InProcess())
+            return
+        address = run.request.get("address")
+        if not address:  # refused before the cluster is started for it
+            place_all(plan, [local_capacity()], workspace.settings.targets)
+        launch(run, ensure_cluster(address))
+    except FramewireError as error:
+        end_early(run, error)
+        raise
+
+
+def follow(run: Run, seen: int = 0) -> Iterator[Event | None]:
+    """The events of the run's journal from byte `seen` on, until it has ended or nobody works on it any more."""
+    asked = False
+    while True:
+        try:
+            events, seen = read_journal(run.journal, seen)
+            yield from events
+            if any(e.get("event") == "run" and e["status"] in ENDED for e in events) or _is_lost(run, events):
+                return
+            yield None
+            time.sleep(LOOK_SECONDS)
+        except KeyboardInterrupt:
+            if asked:
+                raise
+            asked = True
+            run.ask_to_cancel()
+
+
+def _is_lost(run: Run, events: list[Event]) -> bool:
+    return not events and not run.alive and run.record().status == "interrupted"

@@ -1,0 +1,267 @@
+"""The loop that runs a plan: start every step whose needs have ended, wait for the first to end, record, repeat."""
+
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from runtime.engine.claims import Claims
+from runtime.engine.executor import Executor
+from runtime.engine.flight import Flight
+from runtime.engine.invocation import Given, Invocation
+from runtime.engine.memory import Memory, Outputs
+from runtime.engine.placement import Placement
+from runtime.engine.verdict import judge
+from runtime.engine.work import Unit, Work, as_parts, as_whole
+from runtime.plan import Plan, Step
+from runtime.workspace import Journal, Run, StepRecord, Workspace, read_journal
+
+__all__ = ["Folders", "Loop"]
+
+TICK = 0.2  # s between two looks at what no future tells: cancel, timeouts, who has started
+GOOD = ("succeeded", "reused")
+ENDED = (*GOOD, "failed", "skipped", "cancelled")
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where the operator's components and scripts are; known to who starts the run, not to the cluster."""
+
+    components: tuple[Path, ...] = ()
+    scripts: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    state: str
+    outputs: Outputs
+    reason: str
+
+
+@dataclass
+class Loop:
+    """One run. `go` gives its status; everything that happens goes to the journal, of which this is the only writer."""
+
+    run: Run
+    plan: Plan
+    workspace: Workspace
+    executor: Executor
+    placements: Mapping[str, Placement]
+    folders: Folders = field(default_factory=Folders)
+    launch: str = ""  # tells a coordinator that came back (the same) from a run that somebody resumed (another)
+    cancelling: bool = False
+
+    def __post_init__(self) -> None:
+        self._steps = {step.node: step for step in self.plan.steps}
+        self._states: dict[str, str] = {}  # node -> how it ended
+        self._outputs: dict[tuple[str, str], str | None] = {}  # (node, port) -> digest
+        self._marks: dict[str, str] = {}  # node -> fingerprint, of steps that gave something
+        self._works: dict[str, Work] = {}  # node -> what is under way
+        self._held: dict[str, str] = {}  # node -> the reason why it waits for others who are making the same
+        self._ended: list[str] = []  # nodes whose end the order has not heard of
+        self._untold: list[dict[str, Any]] = []  # events not in the journal yet
+        self._ticked = 0.0
+        self._told = {node: step for node, step in self.run.record().steps.items() if step.state != "pending"}
+        self._earlier = self._told if self._comes_back() else {}
+        self._memory = Memory(self.workspace, self.run.id)
+        self._claims = Claims(self.workspace.root, self.run)
+        self._flight = Flight(self.executor, self._tell)
+
+    def go(self) -> str:
+        """Run the plan to its end: "succeeded", "failed" or "cancelled"."""
+        journal = Journal(self.run.journal)
+        journal.append({"event": "run", "status": "started", "launch": self.launch})
+        order = TopologicalSorter({step.node: sorted(step.needed_nodes) for step in self.plan.steps})
+        order.prepare()
+        try:
+            while order.is_active():
+                for node in order.get_ready():
+                    self._begin(self._steps[node])
+                self._write(journal)  # after what could begin has begun: the disk works while the cluster does
+                if not self._ended:
+                    self._turn()
+                order.done(*self._ended)
+                self._ended.clear()
+            self._write(journal)
+            journal.append({"event": "run", "status": self._status()})
+        finally:
+            self._claims.release_all()
+            self.workspace.remember_last(self.plan.pipeline, self._marks)
+            journal.close()
+        return self._status()
+
+    def _comes_back(self) -> bool:
+        """Whether a coordinator of this very launch was at work before."""
+        starts = [e for e in read_journal(self.run.journal)[0] if e.get("event") == "run" and e["status"] == "started"]
+        return bool(starts) and starts[-1].get("launch") == self.launch
+
+    def _status(self) -> str:
+        states = self._states.values()
+        return "failed" if "failed" in states else "cancelled" if "cancelled" in states else "succeeded"
+
+    def _write(self, journal: Journal) -> None:
+        for event in self._untold:
+            journal.append(event)
+        self._untold.clear()
+
+    def _tell(self, node: str, state: str, **more: Any) -> None:
+        self._untold.append({"event": "step", "node": node, "state": state, **more})
+
+    def _turn(self) -> None:
+        """Wait for something to happen, and deal with it."""
+        for work, unit in self._flight.landed(TICK):
+            self._land(work, unit)
+        self.executor.tend()
+        if time.monotonic() - self._ticked > TICK:
+            self._ticked = time.monotonic()
+            self._look()
+
+    def _look(self) -> None:
+        if not self.cancelling and self.run.cancel_asked:
+            self.cancelling = True
+            for work in self._works.values():
+                self._flight.stop(work, "cancel")
+        for node in list(self._held):
+            self._begin(self._steps[node])
+        for work in self._works.values():
+            self._flight.look(work)
+
+    # How a step begins
+
+    def _begin(self, step: Step) -> None:
+        failed = [self._steps[n].title for n in sorted(step.needed_nodes) if self._states[n] not in GOOD]
+        if (earlier := self._earlier.get(step.node)) and earlier.state in ENDED:
+            self._restore(step, earlier)
+        elif self.cancelling or self.run.cancel_asked:
+            self._end(step, "cancelled", reason="the run was cancelled")
+        elif failed:
+            self._end(step, "skipped", reason=f"{' and '.join(failed)} gave nothing")
+        elif step.action == "reuse":
+            metrics = self._memory.metrics(step.fingerprint)
+            self._give(step, "reused", step.reused, mark=step.fingerprint, reason=step.reason, metrics=metrics)
+        else:
+            self._start(step)
+
+    def _restore(self, step: Step, earlier: StepRecord) -> None:
+        """Take over what an earlier coordinator of this run had told already."""
+        self._states[step.node] = earlier.state
+        self._outputs.update({(step.node, port): told and told["digest"] for port, told in earlier.outputs.items()})
+        if earlier.state in GOOD and earlier.fingerprint:
+            self._marks[step.node] = earlier.fingerprint
+        self._ended.append(step.node)
+
+    def _start(self, step: Step) -> None:
+        inputs = {port: digest for port, source in step.inputs.items() if (digest := self._outputs.get(source))}
+        mark = self._memory.mark(step, inputs)
+        if found := self._found(step, mark):
+            return self._give(step, found.state, found.outputs, mark=mark, reason=found.reason, metrics=self._memory.metrics(mark))
+        if not step.forced and (claim := self._claims.take(mark, step.node)):
+            where = "this run" if claim.run == self.run.id else f"run {claim.run}"
+            return self._hold(step, f"'{claim.node}' of {where} is making the same")
+        self._held.pop(step.node, None)
+        if step.forced and step.node not in self._earlier:
+            shutil.rmtree(self.workspace.checkpoints(mark), ignore_errors=True)  # asked for afresh, not from where something stopped
+        self._works[step.node] = work = self._work(step, inputs, mark)
+        self._flight.launch(work)
+        return None
+
+    def _found(self, step: Step, mark: str) -> _Found | None:
+        """Outputs that make it needless to run a step that the plan meant to run."""
+        if self._earlier and (own := self._memory.own(mark, step)):
+            return _Found("succeeded", own, step.reason)
+        unsure = step.fingerprint is None or step.node in self._held  # the plan could not know, or somebody was making it
+        if unsure and not step.forced and (same := self._memory.same(mark)):
+            return _Found("reused", same, "what feeds it came out the same")
+        return None
+
+    def _hold(self, step: Step, reason: str) -> None:
+        if self._held.get(step.node) != reason:
+            self._held[step.node] = reason
+            self._tell(step.node, "waiting", reason=reason)
+
+    def _work(self, step: Step, inputs: dict[str, str], mark: str) -> Work:
+        base = self._invocation(step, inputs, mark)
+        parts = self._memory.parts(step, inputs)
+        if not parts:
+            return as_whole(step, base)
+        marks = [self._memory.part_mark(step, inputs, part) for part in parts]
+        return as_parts(step, base, parts, marks=marks, known=[self._memory.part(step, m) for m in marks])
+
+    def _invocation(self, step: Step, inputs: dict[str, str], mark: str) -> Invocation:
+        place = self.placements[step.node]
+        earlier = self._earlier.get(step.node)
+        return Invocation(
+            workspace=self.workspace.root,
+            run=self.run.id,
+            node=step.node,
+            unit="step",
+            component=step.component,
+            params=dict(step.params),
+            inputs={port: Given(digest) for port, digest in inputs.items()},
+            fingerprint=mark,
+            ingredients={**step.ingredients, "inputs": inputs},
+            attempt=earlier.attempt + 1 if earlier else 1,
+            threads=max(1, int(step.needs.cpus)),
+            cpus=place.cpus,
+            gpus=place.gpus,
+            memory_mb=place.memory_mb,
+            labels=dict(place.labels),
+            note=place.note,
+            component_folders=self.folders.components,
+            script_folders=self.folders.scripts,
+        )
+
+    # How a step ends
+
+    def _land(self, work: Work, unit: Unit) -> None:
+        step = work.step
+        verdict = judge(unit, step, cancelling=self.cancelling)
+        if verdict.what == "done":
+            work.take(unit, verdict.outcome)
+        elif verdict.what == "again" and not work.failure and verdict.failure:
+            unit.again()
+            work.waiting.append(unit)
+            work.running = False
+            self._tell(step.node, "retrying", reason=f"{verdict.failure.message} Trying again.", attempt=unit.invocation.attempt)
+        elif verdict.what == "failed" and not work.failure:
+            work.failure, work.last = verdict.failure, verdict.outcome
+            self._flight.stop(work, "sibling")
+        stopping = self.cancelling or work.failure
+        if stopping:
+            work.waiting.clear()
+        self._flight.launch(work)
+        if work.complete or (stopping and not work.flying):
+            self._finish(work)
+
+    def _finish(self, work: Work) -> None:
+        step, last = work.step, work.last
+        del self._works[step.node]
+        self._claims.release(work.base.fingerprint)
+        told: dict[str, Any] = {"reason": step.reason, "seconds": round(work.seconds, 3), "where": last.where, "attempt": work.attempt}
+        if work.failure:
+            return self._end(step, "failed", error=work.failure.to_json(), **told)
+        if not work.complete or not work.done:
+            return self._end(step, "cancelled", **{**told, "reason": "the run was cancelled"})
+        if work.parts:
+            told["parts"] = work.parts
+        if not work.running:
+            told["started"] = round(work.began, 3)
+        return self._give(step, "succeeded", last.outputs, mark=work.base.fingerprint, metrics=dict(last.metrics), **told)
+
+    def _give(self, step: Step, state: str, outputs: Outputs, *, mark: str | None, reason: str, **more: Any) -> None:
+        self._held.pop(step.node, None)
+        self._outputs.update({(step.node, port): digest for port, digest in outputs.items()})
+        if mark:
+            self._marks[step.node] = mark
+        self._end(step, state, reason=reason, fingerprint=mark, outputs=self._memory.told(outputs), **more)
+
+    def _end(self, step: Step, state: str, **more: Any) -> None:
+        self._held.pop(step.node, None)
+        if (told := self._told.get(step.node)) and told.error:
+            more = {"error": {}, **more}  # what was wrong before somebody resumed the run
+        self._states[step.node] = state
+        self._ended.append(step.node)
+        self._tell(step.node, state, **more)
