@@ -11,7 +11,7 @@ from torch import Tensor
 from components.artifacts import Dataset
 from components.context import context
 from components.errors import InputError
-from components.recipe import decode
+from components.imaging.frame import pixels as pixels_of
 
 __all__ = ["Batch", "Examples", "read_examples"]
 
@@ -68,7 +68,7 @@ def read_examples(dataset: Dataset, *, task: str, classes: tuple[str, ...], call
     marks: list[list[tuple[int, tuple[float, ...]]]] = []
     number = {name: place for place, name in enumerate(classes)}
     for done, row in enumerate(_labelled(dataset, task)):
-        pixels = torch.from_numpy(decode(row["image"]))  # (H, W, 3)
+        pixels = torch.from_numpy(pixels_of(row))  # (H, W, 3)
         if images is None:
             images = _room_for(len(dataset), pixels, called)
         if pixels.shape != images.shape[1:]:
