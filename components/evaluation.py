@@ -22,7 +22,7 @@ def evaluate(
     model: Annotated[Model, Hint("the model to judge")],
     test: Annotated[Dataset, Hint("labelled frames that the training has not seen")],
     *,
-    threshold: Annotated[float, Limits("score from which a box counts as found; mAP counts all (detection only)", ge=0, le=1)] = 0.5,
+    threshold: Annotated[float, Limits("score from which a box counts as found; mAP counts all (detection only)", ge=0, le=1)] = 0.3,
     iou: Annotated[
         float,
         Limits("how much a found box must overlap a true one to be right: intersection over union (detection only)", ge=0.05, le=0.95),

@@ -22,7 +22,7 @@ LAYERS = {
 
 # Where a library may be imported: the beginnings of paths. Whatever is not listed is the standard library or ours.
 LIBRARIES = {
-    "av": ("components/video/", "sample_data/", "bench/"),
+    "av": ("components/video/", "runtime/cli/health.py", "sample_data/", "bench/"),
     "click": ("runtime/cli/", "runtime/__main__.py"),
     "cv2": (
         "components/recipe.py",
@@ -31,6 +31,8 @@ LIBRARIES = {
         "components/learning/",
         "components/labelling/",
         "components/scoring/",
+        "components/splitting/",
+        "runtime/serving/inference.py",
         "sample_data/",
         "bench/",
     ),
@@ -49,7 +51,7 @@ LIBRARIES = {
     "safetensors": ("components/learning/", "bench/"),
     "starlette": ("runtime/serving/",),
     "streamlit": ("designer/",),
-    "torch": ("components/learning/", "bench/"),
+    "torch": ("components/learning/", "runtime/cli/health.py", "runtime/engine/pins.py", "bench/"),
     "uvicorn": ("bench/",),
 }
 

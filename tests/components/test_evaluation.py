@@ -70,7 +70,7 @@ def files(folder):
 
 @pytest.mark.torch
 def test_a_detector_that_learned_scores_well_on_frames_it_has_not_seen(detector, tmp_path):
-    made = evaluated(tmp_path / "out", detector, dataset(tmp_path / "test", "detection", range(100, 116)), threshold=0.3)
+    made = evaluated(tmp_path / "out", detector, dataset(tmp_path / "test", "detection", range(100, 116)))
     values = made.metrics.values
     assert values["mAP@0.5"] > 0.8
     assert 0 < values["mAP@[.5:.95]"] <= values["mAP@0.5"]

@@ -127,3 +127,14 @@ def test_many_classes_are_narrowed_to_the_most_telling(tmp_path):
     assert "The 25 most confused of 41 classes." in text
     assert "The 10 weakest of 40 classes." in text
     assert len(json.loads((metrics.path / "metrics.json").read_text("utf-8"))["curves"]) == 40
+
+
+def test_hostile_names_stay_text(tmp_path):
+    classes = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>']
+    rows = [frame("a'\"><svg onload=alert(1)>", boxes=[thing(classes[0], 0, 0)])]
+    _, _, report, _ = judged(tmp_path, [[found(classes[1], 0.9, 0, 0)]], rows, classes=classes)
+    read = Reading((report.path / "index.html").read_text("utf-8"))
+    assert not {"script", "iframe"} & set(read.tags)
+    assert not [name for name, _ in read.attributes if name.startswith("on")]
+    assert all(value.startswith("data:image/jpeg;base64,") for name, value in read.attributes if name == "src")
+    assert classes[0] in read.text
