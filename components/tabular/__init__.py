@@ -1,0 +1,1 @@
+"""Artifacts as tables, and SQL over them behind a locked door."""
