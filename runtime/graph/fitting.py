@@ -10,6 +10,8 @@ from runtime.graph.view import View
 
 __all__ = ["edge_problems", "giver_of", "types_of"]
 
+HINTED = 2_000  # nodes: in larger graphs, walking on from every open input takes longer than the hint is worth
+
 
 def edge_problems(seen: View, edge: Edge) -> Iterator[Problem]:
     """What keeps `edge` from carrying anything; ends at components that are not known are not judged."""
@@ -37,6 +39,8 @@ def types_of(port: Port) -> str:
 
 def giver_of(seen: View, needed: Port, node: str) -> str:
     """An output in the pipeline that input `needed` of `node` can take, as a person would point at it; empty if there is none."""
+    if len(seen.pipeline.nodes) > HINTED:
+        return ""
     after = reached(seen.feeds, node) | {node}  # taking from these would close a circle
     fitting = [end for types, ends in seen.offers.items() if all(issubclass(t, needed.types) for t in types) for end in ends]
     output = next((end for end in fitting if end[0] not in after), None)

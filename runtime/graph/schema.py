@@ -25,18 +25,34 @@ def _rules(*rules: tuple[str, Kind, Hint] | Parameter) -> Rules:
 
 
 NODE_SETTINGS: Rules = _rules(
-    ("component", "text", Hint("the component, with its version")),
-    ("title", "text", Hint("what people call it here")),
+    ("component", "text", Hint("the component, with its version: resize@1")),
+    ("title", "text", Hint("what people call it; empty: as the component")),
     ("params", "object", Hint("the component's parameters")),
-    ("compute", "text", Hint("the compute target that it runs on")),
-    Parameter("cpus", "number", REQUIRED, Limits("CPUs that it takes", gt=0, le=4096), nullable=True),
-    Parameter("gpus", "number", REQUIRED, Limits("GPUs, or a part of one, that it takes", ge=0, le=64), nullable=True),
+    ("compute", "text", Hint("the name of the compute target that it runs on")),
     Parameter(
-        "gpu", "choice", REQUIRED, Hint("without a GPU: run on CPU, refuse, or never take one"), choices=("prefer", "require", "never")
+        "cpus",
+        "number",
+        REQUIRED,
+        Limits("CPUs it takes (a part of one, or whole ones); empty: as the component declares", gt=0, le=4096),
+        nullable=True,
     ),
-    ("retries", "integer", Limits("times it is tried again", ge=0, le=100)),
-    Parameter("timeout", "number", REQUIRED, Limits("time an attempt may take", "s", gt=0, le=31_536_000), nullable=True),
-    ("reuse", "boolean", Hint("keep and reuse what it made")),
+    Parameter(
+        "gpus",
+        "number",
+        REQUIRED,
+        Limits("GPUs it takes (a part of one, or whole ones); empty: as the component declares", ge=0, le=64),
+        nullable=True,
+    ),
+    Parameter(
+        "gpu",
+        "choice",
+        REQUIRED,
+        Hint("prefer: run on CPU where there is no GPU; require: refuse; never: always on CPU"),
+        choices=("prefer", "require", "never"),
+    ),
+    ("retries", "integer", Limits("times it is tried again after a failure that may pass, such as a killed worker", ge=0, le=100)),
+    Parameter("timeout", "number", REQUIRED, Limits("time that an attempt may take; empty: any", "s", gt=0, le=31_536_000), nullable=True),
+    ("reuse", "boolean", Hint("take what it made before, where nothing has changed")),
     ("bypass", "boolean", Hint("leave it out and hand on what it was fed")),
 )
 PARAMETER_RULES = _rules(
@@ -88,6 +104,8 @@ def wrong_settings(id: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
         rule = NODE_SETTINGS.get(key)
         if rule and (wrong := rule.problem_with(value)):
             yield error(f"{where}: '{key}' {shortened(wrong, 200)}.", "Correct it.", node=id)
+        elif key in ("cpus", "gpus") and value is not None and value > 1 and value != int(value):
+            yield error(f"{where}: '{key}' above 1 must be whole, not {value:g}.", "Only parts below 1 can be shared.", node=id)
     component, target = settings.get("component"), settings.get("compute", "local")
     if isinstance(component, str) and not COMPONENT_KEY.fullmatch(component):
         yield error(f"{where}: '{shortened(component)}' is no component with its version.", "Write it like resize@1.", node=id)

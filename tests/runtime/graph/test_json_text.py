@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.graph.json_text import parsed, problems_in, written
@@ -15,6 +15,7 @@ values = st.recursive(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(values)
 def test_what_is_written_is_the_same_value_to_any_reader(value):
     text = written(value)

@@ -4,10 +4,13 @@ import sys
 from typing import Annotated
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from components.artifacts import Frames, Labels
 from components.declare import Hint, component
 from runtime.graph import Edge, Node, Pipeline, PipelineParameter, problems
+from tests.runtime.graph.strategies import pipelines, texts, values
 from tests.toys import toy_catalogue
 
 TOYS = toy_catalogue()
@@ -248,3 +251,12 @@ def test_a_thousand_nodes_with_a_thousand_problems_load_no_graph_library(monkeyp
     )
     assert len(problems(many, TOYS)) == 1000
     assert "networkx" not in sys.modules
+
+
+@settings(max_examples=60, deadline=None)
+@given(pipelines(), st.dictionaries(texts, values, max_size=2))
+def test_whatever_can_be_loaded_can_be_checked(pipeline, arguments):
+    for problem in problems(pipeline, TOYS, arguments):
+        assert problem.severity in ("error", "warning")
+        assert problem.message.isprintable()
+        assert problem.remedy.isprintable()

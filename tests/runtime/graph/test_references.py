@@ -1,7 +1,7 @@
 """Pipeline parameters inside nodes' parameters."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.graph.references import references, substituted
@@ -43,6 +43,7 @@ def test_references_are_found_at_any_depth_but_not_behind_a_second_dollar():
     assert list(references({"a": ["${x} and ${y}", "$${z}"], "b": {"c": "${ }"}})) == ["x", "y", " "]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_said_literally(text):
     assert substituted(text.replace("${", "$${"), ARGUMENTS) == text or "$$" in text
