@@ -121,7 +121,7 @@ def _execute(session: Session, chosen: Run) -> int:
     from runtime.cli.progress import watch
     from runtime.cli.summary import print_summary, run_json
 
-    watch(session.workspace, chosen, quiet=session.json)
+    watch(session.workspace, chosen)
     record: Any = chosen.record()
     if session.json:
         print_json(run_json(session.workspace, record))

@@ -88,9 +88,10 @@ def _endpoints(workspace: Workspace, record: RunRecord) -> list[Any]:
     made = [o["digest"] for s in record.steps.values() for o in _given(s.outputs) if o["type"] == "Endpoint"]
     if not made:
         return []
-    from runtime.serving import endpoint_records
+    from runtime.serving import Shelf
 
-    return [e for e in endpoint_records(workspace.root) if e.digest in made]
+    shelf = Shelf(workspace.root)
+    return [r for r in map(shelf.record, shelf.names()) if r.digest in made]
 
 
 def _next(record: RunRecord) -> list[str]:

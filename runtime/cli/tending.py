@@ -42,9 +42,9 @@ def list_endpoints(session: Session) -> int:
 
     found = known(session.workspace.root)
     if session.json:
-        print_json({"endpoints": [e.to_json() for e in found]})
+        print_json({"endpoints": [{"name": e.record.name, "url": e.record.url, "state": e.state, "reason": e.reason} for e in found]})
     else:
-        table(["endpoint", "state", "url", "model"], [(e.name, e.state, e.url, e.digest[:12]) for e in found])
+        table(["endpoint", "state", "url", ""], [(e.record.name, e.state, e.record.url, e.reason) for e in found])
     return 0
 
 

@@ -10,9 +10,9 @@ __all__ = ["answer_of", "answer_rows"]
 
 def answer_of(workspace: Path, name: str, *, image: Path | None, video: Path | None, at: float) -> dict[str, Any]:
     """What endpoint `name` answers to the image in a file, or to the frame of `video` shown `at` seconds."""
-    from runtime.serving import try_endpoint
+    from runtime.serving import Shelf, try_endpoint
 
-    return try_endpoint(workspace, name, _bytes(image) if image else _frame(video or Path(), at))
+    return try_endpoint(Shelf(workspace).record(name), _bytes(image) if image else _frame(video or Path(), at))
 
 
 def answer_rows(answer: dict[str, Any]) -> list[list[str]]:
@@ -32,7 +32,7 @@ def _bytes(file: Path) -> bytes:
 
 
 def _frame(video: Path, at: float) -> bytes:
-    from components.video.decode import frame_at
+    from components.video.glimpse import frame_at
 
     from components.recipe import encode
 

@@ -1,0 +1,151 @@
+"""What the command line says, and its exit codes; nothing here starts Ray."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.runtime.cli.conftest import Runtime
+
+Write = Callable[..., Path]
+ONE_TWO = {"one": {"component": "constant@1"}, "two": {"component": "add@1"}}
+
+
+def test_a_sound_pipeline_has_no_problems(runtime: Runtime, pipeline: Write) -> None:
+    file = pipeline(ONE_TWO, ("one.metrics", "two.a"))
+    assert (runtime("validate", file).code, runtime("validate", file, "--json").json) == (0, {"problems": []})
+
+
+def test_every_problem_is_told_at_once_with_node_and_remedy(runtime: Runtime, pipeline: Write) -> None:
+    file = pipeline({"one": {"component": "constnt@1"}, "two": {"component": "add@1", "params": {"plus": "x", "q": 1}}})
+    said = runtime("validate", file, "--json")
+    assert said.code == 2
+    found = {(p["node"], p["parameter"] or p["port"]) for p in said.json["problems"]}
+    assert {("one", None), ("two", "plus"), ("two", "q")} <= found
+    assert all(p["message"] and p["remedy"] for p in said.json["problems"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "JSON"),
+        ('{"framewire": 1, "name": "a", "name": "b", "nodes": {}}', "twice"),
+        ('{"framewire": 1, "name": "a", "nodes": {"a": {"component": "constant@1", "params": {"value": NaN}}}}', "NaN"),
+        ("[" * 5000, "deep"),
+        ('{"framewire": 1, "name": "a", "nodes": {"../../etc": {"component": "constant@1"}}}', "../../etc"),
+    ],
+)
+def test_a_hostile_or_broken_file_gets_one_message_and_code_2(runtime: Runtime, tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "x.json").write_text(text)
+    said = runtime("run", tmp_path / "x.json")
+    assert said.code == 2
+    assert words.lower() in said.err.lower()
+    assert "Traceback" not in said.err
+    told = runtime("run", tmp_path / "x.json", "--json").json["error"]
+    assert told["kind"] == "document"
+    assert told["message"]
+
+
+def test_a_missing_file_is_a_sentence(runtime: Runtime, tmp_path: Path) -> None:
+    said = runtime("run", tmp_path / "none.json")
+    assert said.code == 2
+    assert "none.json" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_plan_says_what_will_run_and_why(runtime: Runtime, pipeline: Write) -> None:
+    file = pipeline(ONE_TWO, ("one.metrics", "two.a"))
+    steps = runtime("plan", file, "--json").json["steps"]
+    assert [(s["node"], s["action"], s["reason"]) for s in steps] == [("one", "run", "never ran"), ("two", "run", "Constant runs")]
+    assert set(steps[0]) == {"node", "component", "action", "reason", "causes", "fingerprint"}
+    assert "0 reused, 2 to run" in runtime("plan", file).out
+
+
+def test_a_parameter_of_a_node_or_of_the_pipeline_can_be_set(runtime: Runtime, pipeline: Write) -> None:
+    nodes = {"one": {"component": "constant@1", "params": {"value": "${start}"}}, "two": {"component": "constant@1"}}
+    file = pipeline(nodes, parameters={"start": {"type": "number", "default": 1}})
+
+    def marks(*given: str) -> list[str]:
+        return [s["fingerprint"] for s in runtime("plan", file, "--json", *given).json["steps"]]
+
+    plain = marks()
+    assert marks("--param", "start=1") == plain
+    assert marks("--param", "start=2")[0] != plain[0]
+    assert marks("--param", "two.value=2")[1] != plain[1]
+    assert runtime("plan", file, "--param", "nobody.value=2").code == 2
+    assert runtime("plan", file, "--param", "start").code == 2
+    assert "start" in runtime("plan", file, "--param", "begin=2").err
+
+
+def test_components_are_listed_and_described(runtime: Runtime) -> None:
+    listed = {c["id"]: c for c in runtime("components", "--json").json["components"]}
+    assert listed["add"]["inputs"][1] == {"name": "b", "types": ["Metrics"], "required": False, "help": ""}
+    told = runtime("components", "resize").out
+    assert "letterbox" in told
+    assert runtime("components", "resise").code == 2
+
+
+def test_a_single_component_runs_on_folders(runtime: Runtime, tmp_path: Path) -> None:
+    one = runtime("step", "constant", "--param", "value=4", "--out", f"metrics={tmp_path / 'one'}", "--json")
+    assert one.json == {"outputs": {"metrics": {"type": "Metrics", "path": str(tmp_path / "one")}}}
+    runtime("step", "add", "--in", f"a={tmp_path / 'one'}", "--out", f"metrics={tmp_path / 'two'}", "--param", "plus=0.5")
+    assert json.loads((tmp_path / "two" / "metrics.json").read_text())["values"] == {"value": 4.5}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["step", "ad"], "no component 'ad'"),
+        (["step", "add"], "Input 'a' of add is not given"),
+        (["step", "constant", "--param", "value=x"], "must be a number"),
+        (["step", "constant", "--param", "speed=1"], "no parameter 'speed'"),
+        (["show", "20260101-000000-aaaaaa"], "no run '20260101-000000-aaaaaa'"),
+        (["show"], "no run in this workspace yet"),
+        (["frobnicate"], "frobnicate"),
+        (["query", "selec 1"], "syntax error"),
+        (["endpoints", "try", "x"], "Nothing to send"),
+    ],
+)
+def test_wrong_calls_get_a_sentence_and_code_2(runtime: Runtime, arguments: list[str], words: str) -> None:
+    said = runtime(*arguments)
+    assert said.code == 2
+    assert words in said.err
+    assert "Traceback" not in said.err
+
+
+def test_sql_over_an_empty_workspace_answers(runtime: Runtime) -> None:
+    assert runtime("query", "select count(*) as n from steps", "--json").json == {"columns": ["n"], "rows": [{"n": 0}]}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "copy (select 1) to '/tmp/framewire_out.csv'",
+        "attach '/tmp/framewire.db'",
+        "install httpfs",
+        "load httpfs",
+        "set enable_external_access = true",
+        "select * from glob('/*')",
+    ],
+)
+def test_sql_reaches_nothing_but_the_workspace(runtime: Runtime, sql: str) -> None:
+    said = runtime("query", sql)
+    assert said.code == 2
+    assert "The query failed" in said.err
+
+
+def test_a_workspace_that_is_someone_elses_folder_is_refused(runtime: Runtime, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("dear")
+    said = runtime("runs", "--workspace", tmp_path / "home")
+    assert said.code == 2
+    assert "not empty and not a workspace" in said.err
+
+
+def test_doctor_finds_this_installation_right(runtime: Runtime) -> None:
+    said = runtime("doctor", "--json")
+    wrong = [c for c in said.json["checks"] if not c["ok"]]
+    assert (said.code, wrong) == (0, [])
