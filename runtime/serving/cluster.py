@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from runtime.serving.app import Served
 
-__all__ = ["check_placeable", "connect", "deploy_application", "remove_application", "where"]
+__all__ = ["base_url", "check_placeable", "connect", "deploy_application", "remove_application", "wait_until_live", "where"]
 
 DEPLOY_SECONDS = 180.0
+TRIES = 2  # starts of a replica that may fail
 WAIT = 0.2  # seconds between two looks
 ONGOING = 64  # requests that a replica holds at once; more wait in the proxy
 
@@ -58,31 +59,36 @@ def check_placeable(name: str, *, replicas: int, gpus: float) -> None:
         )
 
 
-def deploy_application(served: "Served", key_digest: str, artifact: Path) -> str:
-    """Put the Endpoint artifact in a folder live, in place of what the name served before, and give its URL.
+def base_url() -> str:
+    """The address that the cluster's Serve listens on; it is started if it does not run."""
+    client = serve.context._get_global_client(raise_if_no_controller_running=False) or _start()
+    return f"http://{client.http_config.host}:{client.http_config.port}"
 
-    Raises EndpointError if the name is another workspace's, or if the replicas do not come up; what was served before then goes on.
-    """
-    url = f"{_started()}/{served.name}"
-    _check_owner(served, url)
+
+def deploy_application(served: "Served", key_digest: str, artifact: Path) -> None:
+    """Have Serve put the Endpoint artifact in a folder live, in place of what the name served before, which goes on until then."""
     replica: Any = serve.deployment(
         serve.ingress(_builder(served, key_digest, artifact))(),
         name="replica",
         num_replicas=served.replicas,
         max_ongoing_requests=ONGOING,
         max_surge_percent=100 if _fits_twice(served) else 0,  # the new replicas come up before the old ones go
+        max_constructor_retry_count=TRIES,
         ray_actor_options={"num_cpus": 0, "num_gpus": served.gpus},  # a CPU held by an idle endpoint would starve the pipelines
     )
     target = serve.RunTarget(replica.bind(), name=served.name, route_prefix=f"/{served.name}")
     serve.run_many([target], wait_for_applications_running=False)
-    _wait(served.name, lambda: _is_running(served.name))
-    _wait(served.name, lambda: health(url).get("digest") == served.digest)
-    return url
 
 
-def remove_application(name: str, owner: str, url: str) -> None:
-    """Take the application down if it is the owner's; nothing happens if it does not run."""
-    if name in serve.status().applications and health(url).get("owner", owner) == owner:
+def wait_until_live(name: str, url: str, digest: str) -> None:
+    """Return once every replica is up and the Endpoint artifact `digest` answers; raises EndpointError if that fails or takes too long."""
+    _wait(name, lambda: _is_running(name))
+    _wait(name, lambda: health(url).get("digest") == digest)
+
+
+def remove_application(name: str) -> None:
+    """Take the application down; nothing happens if it does not run."""
+    if name in serve.status().applications:
         serve.delete(name)
 
 
@@ -94,12 +100,6 @@ def _builder(served: "Served", key_digest: str, artifact: Path) -> "Callable[[],
         return endpoint_app(served, key_digest, loaded(artifact, gpus=served.gpus, threads=served.threads))
 
     return build
-
-
-def _started() -> str:
-    """The address that Serve listens on, started if it does not run."""
-    client = serve.context._get_global_client(raise_if_no_controller_running=False) or _start()
-    return f"http://{client.http_config.host}:{client.http_config.port}"
 
 
 def _start() -> Any:
@@ -134,14 +134,6 @@ def _free_port(first: int) -> int:
                 continue
             return port
     raise EndpointError(f"No port from {first} on is free on {HOST}.", "Set FRAMEWIRE_ENDPOINT_PORT to another.")
-
-
-def _check_owner(served: "Served", url: str) -> None:
-    there = health(url).get("owner", served.owner)
-    if there != served.owner:
-        raise EndpointError(
-            f"Another workspace serves an endpoint '{served.name}' on this cluster.", "Choose another name, or delete that one."
-        )
 
 
 def _fits_twice(served: "Served") -> bool:

@@ -69,6 +69,8 @@ class Inference:
                 images.append((one, image_in(one.data)))
             except Exception as error:  # whatever an image can do to a decoder
                 one.answer.set_exception(error)
+        if not images:
+            return
         try:
             found = self.sees([image for _, image in images])
         except Exception as error:  # whatever a model can do

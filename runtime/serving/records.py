@@ -97,16 +97,22 @@ class Shelf:
             self._file(name, ending).unlink(missing_ok=True)
         shutil.rmtree(self._served(name), ignore_errors=True)
 
-    def taken_in(self, artifact: Path, digest: str, name: str) -> Endpoint:
-        """The artifact's files linked to a place that stays while the endpoint lives: replicas restart from it."""
-        kept = self._served(name) / digest[:32]
-        for file in sorted(f for f in artifact.rglob("*") if f.is_file()):
-            link_or_copy(file, kept / file.relative_to(artifact))
-        return Endpoint(kept)
+    def served(self, name: str, digest: str) -> Endpoint:
+        """The place of an artifact that the endpoint serves; replicas restart from it."""
+        return Endpoint(self._served(name) / digest[:32])
 
-    def drop_others(self, digest: str, name: str) -> None:
-        """Remove the served models of `name` but the one of the artifact `digest`."""
-        for folder in self._served(name).iterdir():
+    def take_in(self, artifact: Path, record: EndpointRecord) -> None:
+        """Link the artifact's files to the place from which `record` is served: it stays while the endpoint lives."""
+        for file in sorted(f for f in artifact.rglob("*") if f.is_file()):
+            link_or_copy(file, self.served(record.name, record.digest).path / file.relative_to(artifact))
+
+    def holds(self, record: EndpointRecord) -> bool:
+        """Whether what `record` serves is there."""
+        return self.served(record.name, record.digest).path.is_dir()
+
+    def keep_only(self, digest: str, name: str) -> None:
+        """Remove what `name` served but the artifact `digest`."""
+        for folder in self._served(name).glob("*"):
             if folder.name != digest[:32]:
                 shutil.rmtree(folder, ignore_errors=True)
 

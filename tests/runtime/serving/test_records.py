@@ -92,14 +92,14 @@ def test_what_is_served_stays_when_the_artifact_is_moved_and_goes_when_it_is_rep
     artifact = Endpoint.create(tmp_path / "made")
     Model.create(tmp_path / "made" / "model")
     shelf = Shelf(tmp_path)
-    first = shelf.taken_in(artifact.path, "1" * 64, "lamps")
-    second = shelf.taken_in(artifact.path, "2" * 64, "lamps")
+    for digest in ("1" * 64, "2" * 64):
+        shelf.take_in(artifact.path, record(digest=digest))
     artifact.path.rename(tmp_path / "moved")
-    assert first.model.manifest["type"] == "Model"
-    shelf.drop_others("2" * 64, "lamps")
-    assert (first.path.exists(), second.path.exists()) == (False, True)
+    assert shelf.served("lamps", "1" * 64).model.manifest["type"] == "Model"
+    shelf.keep_only("2" * 64, "lamps")
+    assert [shelf.holds(record(digest=d)) for d in ("1" * 64, "2" * 64)] == [False, True]
     shelf.forget("lamps")
-    assert not second.path.exists()
+    assert not shelf.holds(record(digest="2" * 64))
 
 
 def test_an_endpoint_that_does_not_answer_is_down_and_says_where(tmp_path):
