@@ -37,6 +37,7 @@ class _Lines:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._last: dict[str, str] = {}  # node -> what was last said of it
 
     def __enter__(self) -> None:
         sys.stderr.write(f"Run {self._run.id}\n")
@@ -52,7 +53,10 @@ class _Lines:
         seconds = f" in {event['seconds']:.1f} s" if event.get("seconds") and state != "reused" else ""
         why = f": {event['reason']}" if event.get("reason") else ""
         where = f" on {event['where']}" if event.get("where") and state == "succeeded" else ""
-        sys.stderr.write(f"{event['node']}: {WORDS.get(state, state)}{seconds}{where}{why}\n")
+        line = f"{event['node']}: {WORDS.get(state, state)}{seconds}{where}{why}"
+        if self._last.get(event["node"]) != line:
+            self._last[event["node"]] = line
+            sys.stderr.write(f"{line}\n")
 
 
 class _Live:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import logging
 import math
+import os
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ class RecordingContext(Context):
         data = image if isinstance(image, bytes) else _jpeg(image)
         ending = ".png" if data.startswith(b"\x89PNG") else ".jpg"
         file = Path("pictures") / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{ending}"
-        partial = self.records.folder / file.with_suffix(".partial")
+        partial = self.records.folder / file.with_suffix(f".{os.getpid()}.partial")
         partial.parent.mkdir(exist_ok=True)
         partial.write_bytes(data)
         partial.replace(self.records.folder / file)
