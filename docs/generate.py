@@ -10,6 +10,7 @@ from components.registry import catalogue
 __all__ = ["PAGE", "components_page", "main"]
 
 PAGE = Path(__file__).parent / "components.md"
+STORY = ("Data", "Frames", "Prepare", "Train", "Evaluate", "Predict", "Deploy")  # as data flows; other categories follow
 HEAD = """# Components
 
 *Written by `python -m docs.generate` from what the components declare; a test fails when it is stale.*
@@ -19,13 +20,10 @@ A component is a typed function: input ports before the `*`, parameters after it
 
 
 def components_page(components: Iterable[Component]) -> str:
-    """The page, in Markdown, by category in the order in which they come."""
-    families: dict[str, list[Component]] = {}
-    for one in components:
-        families.setdefault(one.category, []).append(one)
-    listed = [[f"[`{c.id}`](#{c.id})", c.category, c.summary] for family in families.values() for c in family]
-    sections = [_section(c) for family in families.values() for c in family]
-    return "\n\n".join([HEAD, _table(["component", "category", "does"], listed), *sections]) + "\n"
+    """The page, in Markdown, by category in the order in which data flows."""
+    ordered = sorted(components, key=lambda c: (STORY.index(c.category), "") if c.category in STORY else (len(STORY), c.category))
+    listed = [[f"[`{c.id}`](#{c.id})", c.category, c.summary] for c in ordered]
+    return "\n\n".join([HEAD, _table(["component", "category", "does"], listed), *map(_section, ordered)]) + "\n"
 
 
 def main() -> None:

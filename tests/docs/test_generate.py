@@ -63,6 +63,13 @@ def test_parameters_come_with_range_unit_default_and_meaning():
     assert "| `twice` | boolean, or empty | `empty` | go over it again |" in page()
 
 
+def test_components_stand_in_the_order_in_which_data_flows():
+    text = components_page(catalogue().values())
+    story = ["read_videos", "extract_frames", "resize", "train_cnn", "evaluate", "deploy", "sql"]
+    places = [text.index(f"\n## {name}\n") for name in story]
+    assert places == sorted(places)
+
+
 def test_every_component_of_the_palette_is_on_the_page():
     text = components_page(catalogue().values())
     assert all(f"\n## {name}\n" in text for name in catalogue())
