@@ -20,7 +20,7 @@ def read_videos(
     segment_seconds: Annotated[
         float,
         Limits("long videos are cut at keyframes into pieces of about this length, to be worked on in parallel", "s", ge=1, le=86400),
-    ] = 60.0,
+    ] = 30.0,
     broken: Annotated[
         Literal["set aside", "fail"], Hint("what to do with a file that cannot be used: go on without it, or fail the step")
     ] = "set aside",

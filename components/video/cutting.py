@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from components.video.film import Broken, opened
+from components.video.film import Broken, Film, opened
 from components.video.timeline import Stamps, Timeline, milliseconds
 
 __all__ = ["Cut", "cuts_of", "decodes_from"]
@@ -31,19 +31,20 @@ def cuts_of(timeline: Timeline, path: Path, segment_seconds: float) -> tuple[lis
         return whole, False
     borders = _borders(timeline, segment_seconds)
     tried = [int(timeline.stamps[b]) for b in borders] or [int(timeline.keys[len(timeline.keys) // 2])]
-    if not all(decodes_from(path, stamp) for stamp in tried):
-        return whole, False
+    with opened(path) as film:
+        if not all(decodes_from(film, stamp) for stamp in tried):
+            return whole, False
     return [Cut(a, b) for a, b in pairwise([0, *borders, count])], True
 
 
-def decodes_from(path: Path, stamp: int) -> bool:
+def decodes_from(film: Film, stamp: int) -> bool:
     """Whether a decoder that begins at the keyframe with `stamp` gives that very frame first, whole."""
+    failures = film.failures
     try:
-        with opened(path) as film:
-            for packet in chain(film.packets_from(stamp), [None]):
-                for frame in film.decode(packet):
-                    if frame.pts is None or frame.pts >= stamp:
-                        return frame.pts == stamp and frame.key_frame and not film.failures
+        for packet in chain(film.packets_from(stamp), [None]):
+            for frame in film.decode(packet):
+                if frame.pts is None or frame.pts >= stamp:
+                    return frame.pts == stamp and frame.key_frame and film.failures == failures
     except Broken:
         pass
     return False

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from av.video.frame import VideoFrame
+
 from components.video.cutting import cuts_of
 from components.video.film import Broken, Film, opened
 from components.video.segment import Segment
-from components.video.timeline import Timeline, read_timeline
+from components.video.timeline import Timeline, survey
 
 __all__ = ["Limit", "Probe", "probe"]
 
@@ -33,8 +35,8 @@ def probe(path: Path, *, name: str, media: str, digest: str, segment_seconds: fl
     with opened(path) as film:
         _check_size(film, limit)
         codec, claimed = film.codec, _claimed_seconds(film)
-        width, height, rotation = _shown_size(film)
-    timeline = read_timeline(path, most_frames=limit.frames)
+        timeline, first = survey(film, most_frames=limit.frames)
+    width, height, rotation = _shown_size(first)
     ends = _duration(timeline)
     if ends > limit.hours * 3600:
         raise Broken(f"lasts {ends / 3600:.1f} hours, more than {limit.hours:g}")
@@ -73,13 +75,10 @@ def _check_size(film: Film, limit: Limit) -> None:
         raise Broken(f"has frames of {width} x {height} px, more than {limit.megapixels:g} megapixels")
 
 
-def _shown_size(film: Film) -> tuple[int, int, int]:
-    """Width, height and rotation of the first frame that decodes."""
-    for packet in (*film.packets(), None):
-        for frame in film.decode(packet):
-            turned = round(frame.rotation / 90) * 90 % 360
-            return (frame.height, frame.width, turned) if turned % 180 else (frame.width, frame.height, turned)
-    raise Broken(f"holds no frame that can be decoded ({film.codec})")
+def _shown_size(frame: VideoFrame) -> tuple[int, int, int]:
+    """Width and height (px) as shown, and how far the picture is turned for that (degrees counterclockwise)."""
+    turned = round(frame.rotation / 90) * 90 % 360
+    return (frame.height, frame.width, turned) if turned % 180 else (frame.width, frame.height, turned)
 
 
 def _duration(timeline: Timeline) -> float:

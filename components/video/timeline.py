@@ -3,20 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, islice
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from av.video.frame import VideoFrame
 
-from components.video.film import Broken, opened
+from components.video.film import Broken, Film
 
-__all__ = ["Stamps", "Timeline", "Times", "milliseconds", "read_timeline", "seconds"]
+__all__ = ["Stamps", "Timeline", "Times", "milliseconds", "seconds", "survey"]
 
 Stamps = npt.NDArray[np.int64]
 Times = npt.NDArray[np.float64]
 
-FRAMES_COMPARED = 8  # decoded to see whether frames carry the stamps of their packets
+FRAMES_COMPARED = 4  # decoded to see whether frames carry the stamps of their packets
 
 
 @dataclass(frozen=True)
@@ -60,45 +59,42 @@ def milliseconds(times: Times) -> Stamps:
     return np.rint(times * 1000).astype(np.int64)
 
 
-def read_timeline(path: Path, *, most_frames: int) -> Timeline:
-    """Read every packet of the video in `path`, and decode its first frames.
+def survey(film: Film, *, most_frames: int) -> tuple[Timeline, VideoFrame]:
+    """Read every packet of `film`, from its beginning; also the first frame that decodes.
 
     Raises Broken if no frame decodes or there are more than `most_frames`.
     """
-    with opened(path) as film:
-        given = [(p.pts, p.dts, p.is_keyframe) for p in islice(filter(film.gives_frame, film.packets()), most_frames + 1)]
-        tick, stopped, rate = film.tick, film.stopped, film.stream.average_rate
-        reordered = film.container.format.name == "avi" and film.stream.codec_context.reorder_depth > 0
-    if not given:
-        raise Broken(f"holds no frame ({stopped})" if stopped else "holds no frame")
-    if len(given) > most_frames:
-        raise Broken(f"has more than {most_frames:,} frames")
-    first = _first_decoded(path)
+    given: list[tuple[int | None, int | None, bool]] = []
+    first: list[VideoFrame] = []
+    for packet in film.packets():
+        if film.gives_frame(packet):
+            given.append((packet.pts, packet.dts, packet.is_keyframe))
+        if len(given) > most_frames:
+            raise Broken(f"has more than {most_frames:,} frames")
+        if len(first) < FRAMES_COMPARED:
+            first += film.decode(packet)
+    first += film.decode(None) if len(first) < FRAMES_COMPARED else []
+    if not first or not given:
+        raise Broken(
+            f"holds no frame that can be decoded ({film.codec}{film.stopped and ', ' + film.stopped})" if given else "holds no frame"
+        )
+    return _timeline(film, given, [frame.pts for frame in first]), first[0]
+
+
+def _timeline(film: Film, given: list[tuple[int | None, int | None, bool]], first: list[int | None]) -> Timeline:
+    reordered = film.container.format.name == "avi" and film.stream.codec_context.reorder_depth > 0
     shown = [pts for pts, _, _ in given if pts is not None]
-    if reordered or len(set(shown)) < len(given) or not set(first) <= set(shown) or sorted(first) != first:
-        return _by_order([dts for _, dts, _ in given if dts is not None], len(given), tick, 1 / (rate or Fraction(25)), stopped)
+    carried = [pts for pts in first if pts is not None]
+    if reordered or len(set(shown)) < len(given) or carried != first or not set(first) <= set(shown) or sorted(carried) != first:
+        return _by_order([dts for _, dts, _ in given if dts is not None], len(given), film)
     keys = sorted(pts for pts, _, key in given if key and pts is not None)
-    return Timeline(_array(sorted(shown)), _array(keys), tick, True, stopped)
+    return Timeline(_array(sorted(shown)), _array(keys), film.tick, True, film.stopped)
 
 
-def _by_order(decoded: list[int], count: int, tick: Fraction, step: Fraction, stopped: str) -> Timeline:
-    if len(decoded) < count:  # not even stamps of decoding: only the rate is left
-        decoded, tick = list(range(count)), step
-    stamps = _array(sorted(decoded))
-    return Timeline(stamps, stamps[:1], tick, False, stopped)
-
-
-def _first_decoded(path: Path) -> list[int]:
-    """The stamps of the first frames that decode (-1: none); raises Broken if no frame of the whole file does."""
-    with opened(path) as film:
-        found: list[int] = []
-        for packet in chain(film.packets(), [None]):
-            found += [-1 if frame.pts is None else frame.pts for frame in film.decode(packet)]
-            if len(found) >= FRAMES_COMPARED:
-                break
-        if not found:
-            raise Broken(f"holds no frame that can be decoded ({film.codec})")
-    return found
+def _by_order(decoded: list[int], count: int, film: Film) -> Timeline:
+    complete = len(decoded) == count
+    stamps = _array(sorted(decoded) if complete else range(count))  # without even stamps of decoding, only the rate is left
+    return Timeline(stamps, stamps[:1], film.tick if complete else 1 / (film.stream.average_rate or Fraction(25)), False, film.stopped)
 
 
 def _array(stamps: Iterable[int]) -> Stamps:
