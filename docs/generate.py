@@ -75,7 +75,7 @@ def _range(hint: Hint) -> list[str]:
     if not isinstance(hint, Limits):
         return []
     bounds = (("at least", hint.ge), ("above", hint.gt), ("at most", hint.le), ("below", hint.lt))
-    return [f"{word} {bound:g}" for word, bound in bounds if bound is not None]
+    return [f"{word} {bound:,.12g}" for word, bound in bounds if bound is not None]
 
 
 def _unit(hint: Hint) -> str:

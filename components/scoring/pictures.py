@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["LEGEND", "Picture", "pictures_of"]
 
 LEGEND = "In colour what the model found, with its score; in white what is there."
-WIDEST = 640  # px; a larger image is made smaller
-READABLE = 400  # px; a smaller one is enlarged so that scores can be read
+WIDEST = 480  # px; a larger image is made smaller, so that thin lines survive in a gallery
+READABLE = 240  # px; a smaller one is enlarged so that scores can be read
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def _in_words(figures: Figures, task: str, settings: Mapping[str, Any]) -> str:
     there, found = figures.values["boxes"], figures.values["found"]
     return (
         f"Of {there} objects on {frames} frames, {right} were found under their right name ({right / there:.1%}). "
-        f"Of {found} boxes that score at least {settings['threshold']:g}, {found - right} {'is' if found - right == 1 else 'are'} wrong."
+        f"Of {found} boxes that score at least {settings['threshold']:g}, {found - right} {'is' if found - right == 1 else 'are'} wrong. "
+        f"F1 would be highest, {figures.values['best F1']:.3f}, with a threshold of {figures.values['best threshold']:.3f}."
     )
 
 

@@ -19,7 +19,7 @@ def sift(
     labels: Labels | None = None,
     *,
     source: Annotated[str, Files("a list of names", suffixes=(".csv",))],
-    mesh: Annotated[float, Limits("width of the mesh", "mm", gt=0, le=9)] = 2.5,
+    mesh: Annotated[float, Limits("width of the mesh", "mm", gt=0, le=9_000_000)] = 2.5,
     how: Annotated[Literal["wet", "dry"], Hint("with water | without", advanced=True)] = "wet",
     sizes: Annotated[list[int], Limits("sizes kept", ge=1)] = (3, 4),
     twice: Annotated[bool | None, Hint("go over it again")] = None,
@@ -57,7 +57,7 @@ def test_ports_come_with_type_and_meaning():
 
 def test_parameters_come_with_range_unit_default_and_meaning():
     assert "| `source` | files (.csv) | required | a list of names |" in page()
-    assert "| `mesh` | number, above 0, at most 9 | `2.5` | width of the mesh [mm] |" in page()
+    assert "| `mesh` | number, above 0, at most 9,000,000 | `2.5` | width of the mesh [mm] |" in page()
     assert "| `how` | `wet` or `dry` | `wet` | with water \\| without (advanced) |" in page()
     assert "| `sizes` | list of integer, at least 1 | `[3, 4]` | sizes kept |" in page()
     assert "| `twice` | boolean, or empty | `empty` | go over it again |" in page()
