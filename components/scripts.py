@@ -58,5 +58,5 @@ def python_script(
     outputs = {port: active.output(port) for port in Written._fields}
     run_script(file, command_line(Call(inputs, outputs, arguments or {})), active, timeout=timeout)
     made: dict[str, Any] = {port: adopted(port, folder) for port, folder in outputs.items()}
-    active.log(f"The script wrote: {', '.join(port for port, artifact in made.items() if artifact) or 'nothing'}.")
+    active.log(f"The script wrote: {', '.join(port for port, artifact in made.items() if artifact is not None) or 'nothing'}.")
     return Written(**made)

@@ -82,7 +82,7 @@ def test_labels_predictions_metrics_and_videos_can_be_asked(tmp_path):
     ]
     (tmp_path / "videos" / "parts").mkdir(parents=True)
     write_json(tmp_path / "videos" / "parts" / "x.json", {"video": "a.mp4", "media": "media/a.mp4", "fps": 25.0, "variable": False})
-    write_json(tmp_path / "videos" / "artifact.json", {"info": {}, "parts": [{"name": "x.json", "files": [], "rows": 1}]})
+    write_json(tmp_path / "videos" / "artifact.json", {"type": "Videos", "info": {}, "parts": [{"name": "x.json", "files": [], "rows": 1}]})
     assert rows(sql(Videos(tmp_path / "videos"), query="SELECT video, fps FROM videos")) == [{"video": "a.mp4", "fps": 25.0}]
 
 
