@@ -65,7 +65,8 @@ class Loop:
         self._untold: list[dict[str, Any]] = []  # events not in the journal yet
         self._ticked = 0.0
         self._told = {node: step for node, step in self.run.record().steps.items() if step.state != "pending"}
-        self._earlier = self._told if self._comes_back() else {}
+        self._back = self._comes_back()
+        self._earlier = self._told if self._back else {}
         self._memory = Memory(self.workspace, self.run.id)
         self._claims = Claims(self.workspace.root, self.run)
         self._flight = Flight(self.executor, self._tell)
@@ -112,18 +113,23 @@ class Loop:
 
     def _turn(self) -> None:
         """Wait for something to happen, and deal with it."""
-        for work, unit in self._flight.landed(TICK):
+        landed = self._flight.landed(TICK)
+        self._hear()
+        for work, unit in landed:
             self._land(work, unit)
         self.executor.tend()
         if time.monotonic() - self._ticked > TICK:
             self._ticked = time.monotonic()
             self._look()
 
-    def _look(self) -> None:
+    def _hear(self) -> None:
+        """Stop everything once somebody asks for it."""
         if not self.cancelling and self.run.cancel_asked:
             self.cancelling = True
             for work in self._works.values():
                 self._flight.stop(work, "cancel")
+
+    def _look(self) -> None:
         for node in list(self._held):
             self._begin(self._steps[node])
         for work in self._works.values():
@@ -170,7 +176,7 @@ class Loop:
 
     def _found(self, step: Step, mark: str) -> _Found | None:
         """Outputs that make it needless to run a step that the plan meant to run."""
-        if self._earlier and (own := self._memory.own(mark, step)):
+        if self._back and (own := self._memory.own(mark, step)):
             return _Found("succeeded", own, step.reason)
         unsure = step.fingerprint is None or step.node in self._held  # the plan could not know, or somebody was making it
         if unsure and not step.forced and (same := self._memory.same(mark)):
@@ -229,7 +235,7 @@ class Loop:
         elif verdict.what == "failed" and not work.failure:
             work.failure, work.last = verdict.failure, verdict.outcome
             self._flight.stop(work, "sibling")
-        stopping = self.cancelling or work.failure
+        stopping = self.cancelling or work.failure or verdict.what == "stopped"
         if stopping:
             work.waiting.clear()
         self._flight.launch(work)

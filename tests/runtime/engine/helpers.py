@@ -16,7 +16,7 @@ from runtime.plan import Plan, Wishes
 from runtime.workspace import Run, RunRecord, Workspace, read_journal
 from tests.toys import TOY_FOLDER
 
-__all__ = ["Bench", "Nodes", "node"]
+__all__ = ["Bench", "Nodes", "node", "states", "told"]
 
 Nodes = Mapping[str, dict[str, Any]]
 SMALL = Capacity(cpus=2, memory_mb=8000)
