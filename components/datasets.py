@@ -67,7 +67,11 @@ def split_dataset(
 
 def _in_words(counts: dict[str, int]) -> str:
     classes = ", ".join(f"{number} {name.removeprefix('class ')}" for name, number in counts.items() if name.startswith("class "))
-    return f"{counts['frames']} frames of {counts['videos']} videos ({classes})"
+    return f"{_number(counts['frames'], 'frame')} of {_number(counts['videos'], 'video')} ({classes})"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _report(found: list[Any], leaks: str, active: Context) -> None:
@@ -75,7 +79,8 @@ def _report(found: list[Any], leaks: str, active: Context) -> None:
     if not found:
         active.log("No frame nearly repeats a frame of another set.")
         return
-    what = f"{len(found)} frames nearly repeat a frame of another set: {'; '.join(map(str, found[:5]))}{' ...' if len(found) > 5 else ''}."
+    examples = "; ".join(map(str, found[:5])) + (" ..." if len(found) > 5 else "")
+    what = f"{_number(len(found), 'near-duplicate')} across sets: {examples}."
     if leaks == "fail":
         raise InputError(what, "Split by video or with a larger gap, remove the repetitions with filter_images, or set leaks to warn.")
     active.log(f"Warning: {what}")

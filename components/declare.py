@@ -297,7 +297,7 @@ def _kind_of(function: Callable[..., Any], name: str, bare: Any) -> tuple[Kind, 
     origin = typing.get_origin(bare)
     if origin is Literal:
         return "choice", None, typing.get_args(bare)
-    if origin in (list, tuple) and typing.get_args(bare)[0] in KINDS:
+    if origin in (list, tuple) and (typing.get_args(bare) or (None,))[0] in KINDS:
         return "list", KINDS[typing.get_args(bare)[0]], ()
     if origin is dict:
         return "object", None, ()
@@ -360,7 +360,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _identifier(function: Callable[..., Any], name: str, what: str) -> str:
-    if not IDENTIFIER.match(name):
+    if not IDENTIFIER.fullmatch(name):
         raise _refused(function, f"has a {what} named '{name}'; names are lower case letters, digits and _")
     return name
 

@@ -19,7 +19,8 @@ class NamedFile:
 
 
 def named_files(source: str, suffixes: tuple[str, ...] = ()) -> list[NamedFile]:
-    """The regular files that `source` names, sorted by name; of a folder or glob only those with one of `suffixes` (lower case, dotted).
+    """The regular files that `source` names, sorted by name; of a folder or glob only those with one of `suffixes` (lower case,
+    dotted) that are not hidden.
 
     Raises InputError if it names nothing. URLs and devices are never opened: only what exists as a regular file counts.
     """
@@ -36,9 +37,11 @@ def named_files(source: str, suffixes: tuple[str, ...] = ()) -> list[NamedFile]:
 
 
 def _below(folder: Path) -> list[Path]:
-    return [
-        Path(at) / name for at, _, names in os.walk(folder) for name in names if not name.startswith(".") and (Path(at) / name).is_file()
-    ]
+    found = []
+    for at, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]  # what os.walk goes into next
+        found += [Path(at) / name for name in names if not name.startswith(".") and (Path(at) / name).is_file()]
+    return found
 
 
 def _top(pattern: str) -> Path:
@@ -54,7 +57,11 @@ def _top(pattern: str) -> Path:
 def _matching(pattern: str) -> list[Path]:
     top = _top(pattern)
     rest = Path(pattern).relative_to(top).as_posix()
-    return [f for f in top.glob(rest) if f.is_file()]
+    try:
+        found = [f for f in top.glob(rest) if f.is_file()]
+    except ValueError as error:
+        raise InputError(f"'{pattern}' is no pattern: {error}.", "Write ** only between slashes, as in videos/**/*.mp4.") from None
+    return [f for f in found if not any(step.startswith(".") for step in f.relative_to(top).parts)]
 
 
 def _emptiness(path: Path, suffixes: tuple[str, ...]) -> str:

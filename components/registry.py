@@ -41,20 +41,29 @@ def catalogue(folders: tuple[Path, ...] = ()) -> Catalogue:
     modules = [importlib.import_module(f"components.{f.stem}") for f in sorted(BUILT_IN.glob("[a-z]*.py"))]
     modules += [_imported(file) for folder in folders for file in sorted(Path(folder).glob("[a-z]*.py"))]
     found: dict[str, Component] = {}
-    former: dict[str, str] = {}
     for module in modules:
         for made in _declared_in(module):
             if made.id in found:
                 both = f"{found[made.id].source} and {made.source}"
                 raise DeclarationError(f"Two components are named '{made.id}': in {both}.", "Rename one.")
             found[made.id] = made
-            former.update(dict.fromkeys(made.replaces, made.id))
-    return Catalogue(found, former)
+    return Catalogue(found, _former_names(found))
+
+
+def _former_names(found: Mapping[str, Component]) -> dict[str, str]:
+    former: dict[str, str] = {}
+    for made in found.values():
+        for name in made.replaces:
+            if taken := name if name in found else former.get(name):
+                why = f"Component '{made.id}' says it replaces '{name}', which {'still exists' if taken == name else f'{taken} replaces'}."
+                raise DeclarationError(why, "Take the name out of its replaces.")
+            former[name] = made.id
+    return former
 
 
 def _declared_in(module: ModuleType) -> list[Component]:
     functions = [v for v in vars(module).values() if isinstance(getattr(v, "component", None), Component)]
-    return [f.component for f in functions if f.__module__ == module.__name__]
+    return [f.component for f in dict.fromkeys(functions) if f.__module__ == module.__name__]
 
 
 def _imported(file: Path) -> ModuleType:

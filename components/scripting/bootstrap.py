@@ -6,6 +6,8 @@ import runpy
 import signal
 import sys
 
+__all__ = ["main"]
+
 PARENT_DIED = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 

@@ -88,6 +88,9 @@ def _divided(every: Sequence[Record], settings: Settings, active: Context) -> di
     sets: dict[str, list[Record]] = {name: [] for name in SETS}
     for group, members in groups.items():
         sets[split[group]] += members
+    if empty := [name for name in shares if not sets[name]]:
+        why = f"The gaps between blocks leave no frame for {' and '.join(empty)}."
+        raise InputError(why, "Make gap_seconds smaller or block_seconds larger.")
     return {name: sorted(members, key=lambda r: (r.part, r.row)) for name, members in sets.items()}
 
 

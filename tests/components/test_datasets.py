@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from components.context import Context, running_in
@@ -52,7 +52,7 @@ splits = st.fixed_dictionaries(
     {
         "by": st.sampled_from(["video", "time block", "image"]),
         "train": st.sampled_from([0.4, 0.6, 0.7]),
-        "validation": st.sampled_from([0.1, 0.2, 0.3]),
+        "validation": st.sampled_from([0.1, 0.2, 0.25]),
         "stratify": st.booleans(),
         "seed": st.integers(0, 5),
         "block_seconds": st.sampled_from([3.0, 4.5]),
@@ -67,7 +67,11 @@ films = st.lists(st.tuples(st.integers(3, 14), st.sampled_from("ab")), min_size=
 def test_every_frame_is_in_one_set_and_nothing_straddles(lengths, how):
     with TemporaryDirectory() as folder:
         rows = [row for n, (count, label) in enumerate(lengths) for row in film(f"{n}.mp4", count, label=label, seconds=0.7)]
-        sets = split_dataset(labelled(Path(folder), rows, classes="ab"), **how, leaks="ignore")
+        try:
+            sets = split_dataset(labelled(Path(folder), rows, classes="ab"), **how, leaks="ignore")
+        except InputError:
+            assume(how["gap_seconds"] == 0)  # gaps may leave nothing of a short set
+            raise
         found = [list(made.rows()) for made in sets]
     every = [row["id"] for rows_of_set in found for row in rows_of_set]
     assert len(every) == len(set(every))
@@ -166,6 +170,7 @@ def test_images_with_a_class_are_split_by_image(tmp_path):
         (film("a.mp4", 9), {"by": "time block", "block_seconds": 100}, "only 1 labelled time block .*smaller"),
         (film("a.mp4", 9), {"by": "time block", "block_seconds": 2, "gap_seconds": 2}, "gap of 2 s is not shorter than a block"),
         (film("a.mp4", 9), {"train": 0.9, "validation": 0.3}, "0.9 and 0.3, add up to more than 1"),
+        (film("a.mp4", 9), {"by": "time block", "block_seconds": 3, "gap_seconds": 2.5}, "gaps between blocks leave no frame for"),
         ([frame(TINY)], {}, "None of the frames is labelled"),
     ],
 )
@@ -199,9 +204,9 @@ def test_a_copy_of_a_training_video_is_found_and_named(tmp_path):
     with running_in(Recording()) as active:
         split_dataset(source, **how)
     warning = active.lines[-1]
-    assert "2 frames nearly repeat a frame of another set: 'copy.mp4@000000000' (test) is like 'a.mp4@000000000'" in warning
+    assert "2 near-duplicates across sets: 'copy.mp4@000000000' (test) is like 'a.mp4@000000000'" in warning
     assert active.metrics == {"near-duplicates across sets": 2}
-    with pytest.raises(InputError, match="2 frames nearly repeat"):
+    with pytest.raises(InputError, match="2 near-duplicates across sets"):
         split_dataset(source, **how, leaks="fail")
     with running_in(Recording()) as active:
         split_dataset(source, **how, leaks="ignore")
@@ -218,7 +223,7 @@ def test_the_same_street_with_an_object_elsewhere_is_no_copy(tmp_path):
 def test_noise_and_compression_do_not_hide_a_copy(tmp_path):
     grainy = np.clip(scene(1, 20).astype(int) + np.random.default_rng(0).normal(0, 4, (120, 160, 3)), 0, 255).astype(np.uint8)
     rows = film("a.mp4", 1, image=scene(1, 20)) + film("b.mp4", 1, image=grainy) + film("c.mp4", 1, image=scene(9, 20))
-    with pytest.raises(InputError, match="1 frames nearly repeat"):
+    with pytest.raises(InputError, match="1 near-duplicate across sets"):
         split_dataset(labelled(tmp_path, rows), leaks="fail")
 
 

@@ -275,9 +275,12 @@ def test_without_a_script_folder_nothing_runs(tmp_path):
 def test_a_script_sees_little_of_the_environment_and_nothing_beside_it(run, tmp_path, monkeypatch):
     monkeypatch.setenv("MY_SECRET", "x")
     (tmp_path / "scripts" / "beside.py").write_text("")
-    _, active = run(
-        "import os, sys\nprint(sorted(n for n in os.environ if 'SECRET' in n))\nprint(os.environ['OMP_NUM_THREADS'], sys.stdin.read() == '')"
-    )
+    text = """
+        import os, sys
+        print([name for name in os.environ if "SECRET" in name])
+        print(os.environ["OMP_NUM_THREADS"], sys.stdin.read() == "")
+        """
+    _, active = run(text)
     assert active.lines[:2] == ["[]", "1 True"]
     with pytest.raises(InputError, match="No module named 'beside'"):
         run("import beside")
