@@ -42,7 +42,7 @@ def read_labels(
     from components.labelling.reading import Policy
 
     policy = Policy(rename or {}, frozenset(classes), unknown, invalid, video)
-    return collect(source, SUFFIXES, format, policy, context().output("labels"))
+    return collect(source, context().output("labels"), suffixes=SUFFIXES, wanted=format, policy=policy)
 
 
 @component(category="Frames")

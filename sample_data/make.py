@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from hashlib import sha256
 from multiprocessing import get_context
@@ -27,7 +27,7 @@ from sample_data.drawing.annotations import write_coco, write_cvat  # noqa: E402
 from sample_data.drawing.cameras import CAMERAS, INCOMING, SHIFTS  # noqa: E402
 from sample_data.drawing.jobs import CropsJob, Drawn, FilmJob  # noqa: E402
 
-__all__ = ["main", "make"]
+__all__ = ["main", "make", "remove_stale"]
 
 MARKER = "videos/.drawn.json"  # written last: what stands there is complete
 
@@ -58,17 +58,23 @@ def make(into: Path, *, seed: int = 1, quick: bool = False, say: Callable[[str],
         return False
     (into / MARKER).unlink(missing_ok=True)
     files = sorted(path.relative_to(into).as_posix() for path in _draw_all(list(_jobs(into, seed, quick)), say))
-    for stale in sorted(set(before.get("files", {})) - set(files)):
-        (into / stale).unlink(missing_ok=True)
+    remove_stale(into, before.get("files", {}), set(files))
     content = {"recipe": recipe, "files": {name: _size(into / name) for name in files}}
     (into / MARKER).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     say(f"Drew {len(files)} files into {into}.")
     return True
 
 
+def remove_stale(into: Path, before: Mapping[str, int], now: Set[str]) -> None:
+    """Remove the files of an earlier drawing that are not drawn any more; nothing that somebody else put there."""
+    for name in sorted(set(before) - now):
+        if ".." not in Path(name).parts and not Path(name).is_absolute():
+            (into / name).unlink(missing_ok=True)
+
+
 def _jobs(into: Path, seed: int, quick: bool) -> Iterator[FilmJob | CropsJob]:
     """The longest first, so that no process waits for another at the end."""
-    shifts, seconds = (SHIFTS[:2], 4.0) if quick else (SHIFTS, 12.0)
+    shifts, seconds = (SHIFTS[:2], 3.0) if quick else (SHIFTS, 12.0)
     for camera in sorted(CAMERAS, key=lambda c: -c.width * c.height * c.fps):
         for shift in shifts:
             yield FilmJob(into, seed, camera, shift, seconds)

@@ -23,7 +23,7 @@ WORDS = {
 }
 
 
-def collect(source: str, suffixes: tuple[str, ...], wanted: str, policy: Policy, folder: Path) -> Labels:
+def collect(source: str, folder: Path, *, suffixes: tuple[str, ...], wanted: str, policy: Policy) -> Labels:
     """Read the files that `source` names, in the format `wanted` ("auto": found out), into the artifact in `folder`."""
     files = named_files(source, suffixes)
     chosen, mine, others = choose_format(files, wanted)

@@ -50,16 +50,16 @@ class Journey:
 
 def plan_journeys(camera: Camera, shift: Shift, distance: float, rng: Rng) -> list[Journey]:
     """Things for a video in which the belt travels `distance`, spread so that they overlap a little at times, in the order they lie."""
-    placed: list[Journey] = []
+    placed: list[_Place] = []
     at = -distance * 1.04 - 0.4 * camera.length
     while at < camera.length:
         at += rng.exponential(shift.gap * camera.breadth)
         for _ in range(8):
-            journey = _journey(len(placed), at, camera, rng)
-            if all(_apart(journey, other, distance) for other in placed[-9:]):
-                placed.append(journey)
+            place = _place(at, camera, rng)
+            if all(_apart(place, other, distance) for other in placed[-9:]):
+                placed.append(place)
                 break
-    return placed
+    return [_journey(track, place, camera, rng) for track, place in enumerate(placed)]
 
 
 def travel(times: Matrix, camera: Camera, shift: Shift) -> Matrix:
@@ -80,25 +80,40 @@ def frame_times(camera: Camera, duration: float, rng: Rng) -> Matrix:
     return np.round(taken[taken < duration], 3)
 
 
-def _journey(track: int, start: float, camera: Camera, rng: Rng) -> Journey:
+@dataclass(frozen=True)
+class _Place:
+    """What decides whether two things come too near."""
+
+    label: str
+    start: float
+    lane: float
+    slip: float
+    size: float
+
+
+def _place(start: float, camera: Camera, rng: Rng) -> _Place:
     label = CLASSES[int(rng.integers(len(CLASSES)))]
     size = rng.uniform(*EXTENT[label]) * camera.breadth
     margin = size * 0.52
-    return Journey(
-        track=track,
-        sprite=draw_thing(label, rng),
-        start=start,
-        lane=rng.uniform(margin, camera.breadth - margin),
-        slip=rng.uniform(0.97, 1.04),
-        sway=rng.uniform(0, 0.02) * camera.breadth,
-        angle=rng.uniform(0, 2 * np.pi),
-        spin=rng.normal(0, 0.35),
-        size=size,
-    )
+    return _Place(label, start, lane=rng.uniform(margin, camera.breadth - margin), slip=rng.uniform(0.97, 1.04), size=size)
 
 
-def _apart(one: Journey, other: Journey, distance: float) -> bool:
+def _apart(one: _Place, other: _Place, distance: float) -> bool:
     nearest = min(
         np.hypot(one.start + way * one.slip - other.start - way * other.slip, one.lane - other.lane) for way in np.linspace(0, distance, 12)
     )
     return bool(nearest > CLOSEST * (one.size + other.size) / 2)
+
+
+def _journey(track: int, place: _Place, camera: Camera, rng: Rng) -> Journey:
+    return Journey(
+        track=track,
+        sprite=draw_thing(place.label, rng),
+        start=place.start,
+        lane=place.lane,
+        slip=place.slip,
+        sway=rng.uniform(0, 0.02) * camera.breadth,
+        angle=rng.uniform(0, 2 * np.pi),
+        spin=rng.normal(0, 0.35),
+        size=place.size,
+    )
