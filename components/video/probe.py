@@ -66,7 +66,7 @@ def probe(path: Path, *, name: str, media: str, digest: str, segment_seconds: fl
         )
         for cut in cuts
     ]
-    return Probe(segments, _missing(timeline, ends, claimed))
+    return Probe(segments, _missing(timeline, ends, claimed, path))
 
 
 def _check_size(film: Film, limit: Limit) -> None:
@@ -87,13 +87,24 @@ def _duration(timeline: Timeline) -> float:
 
 def _claimed_seconds(film: Film) -> float:
     """How long the container says that the pictures last; 0 if it speaks of sound too, or of nothing."""
+    if film.container.format.name == "avi":
+        return 0.0  # worked out by the library from how much of the file is there
     if film.stream.duration:
         return float(film.stream.duration * film.tick)
     alone = len(film.container.streams) == 1
     return (film.container.duration or 0) / 1e6 if alone else 0.0
 
 
-def _missing(timeline: Timeline, ends: float, claimed: float) -> str:
+def _missing(timeline: Timeline, ends: float, claimed: float, path: Path) -> str:
     if claimed > ends + max(1.0, 0.02 * claimed):
         return f"is cut off: {ends:.1f} of {claimed:.1f} s are there"
+    if _riff_is_cut(path):
+        return f"is cut off: {ends:.1f} s are there"
     return f"cannot be read beyond {ends:.1f} s ({timeline.stopped})" if timeline.stopped else ""
+
+
+def _riff_is_cut(path: Path) -> bool:
+    """Whether an AVI file is shorter than its first eight bytes say."""
+    with path.open("rb") as file:
+        start = file.read(8)
+    return start.startswith(b"RIFF") and int.from_bytes(start[4:], "little") + 8 > path.stat().st_size
