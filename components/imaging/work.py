@@ -51,7 +51,8 @@ def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
         parts += in_shards(_kept(results, Judge(change.limits), counts, active), folder)
         done += part.rows
         active.progress(done, total, f"{done} of {total} frames")
-    _tell(counts, len(frames), active)
+    if change.limits.any:
+        _tell(counts, len(frames), active)
     return Frames.create(folder, {**_info(frames.info, change.recipe), "counts": dict(counts)}, parts)
 
 

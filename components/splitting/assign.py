@@ -29,8 +29,8 @@ def assigned(groups: Mapping[Group, Sequence[Record]], shares: Mapping[str, floa
     counts = np.zeros(len(sets), int)
     chosen = {}
     for left, (group, weight) in zip(range(len(order), 0, -1), zip(order, weights, strict=True), strict=True):
-        # The sum over all sets of (held - goal)^2 changes by this much if the group joins a set.
-        change = (2 * (held - goal) * weight + weight**2).sum(axis=1)
+        # How the sum over all sets of (held - goal)^2 / goal changes if the group joins a set; by goal, so that small sets count as much.
+        change = ((2 * (held - goal) * weight + weight**2) / goal).sum(axis=1)
         if (counts == 0).sum() >= left:
             change = np.where(counts == 0, change, np.inf)
         best = int(np.argmin(change))

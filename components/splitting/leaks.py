@@ -16,9 +16,9 @@ from components.imaging.stream import worked
 
 __all__ = ["Leak", "leaks"]
 
-SIDE = 32  # px of the thumbnails compared
+SIDE, EVERY = 32, 4  # px of the thumbnails compared; which of them are looked at first
 BITS = 6  # of 64 that fingerprints of nearly the same picture may differ in
-SAME = 0.004  # share of the thumbnail that may differ: four pixels, less than a small object covers
+MOST = 4  # px of the thumbnail that may differ: less than a small object covers
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,10 @@ def _look(row: Row) -> tuple[str, int, Image]:
 def _twins(looks: _Looks, others: _Looks) -> Iterator[tuple[str, str]]:
     if not others.ids:
         return
+    coarse = np.ascontiguousarray(others.thumbnails[:, ::EVERY, ::EVERY])
     for frame, bits, small in zip(looks.ids, looks.prints, looks.thumbnails, strict=True):
         near = np.flatnonzero(np.bitwise_count(others.prints ^ bits) <= BITS)
-        same = near[changed_share(others.thumbnails[near], small) <= SAME]
+        near = near[changed_share(coarse[near], small[::EVERY, ::EVERY]) * (SIDE // EVERY) ** 2 <= MOST]  # saves most of the work
+        same = near[changed_share(others.thumbnails[near], small) * SIDE**2 <= MOST]
         if same.size:
             yield frame, others.ids[same[0]]
