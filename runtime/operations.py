@@ -12,7 +12,7 @@ from runtime.plan import Plan, Wishes, make_plan
 from runtime.workspace import Run, Workspace
 from runtime.workspace.atomic import replace_json
 
-__all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "record_run"]
+__all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "record_run", "take_down"]
 
 
 @dataclass(frozen=True)
@@ -111,3 +111,17 @@ def plan_again(workspace: Workspace, run: Run) -> None:
     prepared = prepare_again(workspace, run)
     (run.folder / "cancel").unlink(missing_ok=True)
     replace_json(run.folder / "plan.json", prepared.plan.to_json())
+
+
+def take_down(workspace: Workspace, name: str, *, forget: bool = False) -> bool:
+    """Take an endpoint off the air, and `forget` its key and settings too; whether it was up."""
+    from runtime.engine import ready_to_talk
+    from runtime.serving import Shelf, delete, listens, stop
+
+    record = Shelf(workspace.root).record(name)
+    if listens(record.address):
+        ready_to_talk(record.address)
+    if forget:
+        delete(workspace.root, name)
+        return True
+    return stop(workspace.root, name)

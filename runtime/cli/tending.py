@@ -53,10 +53,9 @@ def list_endpoints(session: Session) -> int:
 @common
 def stop_endpoint(session: Session, name: str) -> int:
     """Take endpoint NAME off the air; its key and settings are kept."""
-    from runtime.serving import stop
+    from runtime.operations import take_down
 
-    stop(session.workspace.root, name)
-    return _told(session, name, "stopped")
+    return _told(session, name, "stopped" if take_down(session.workspace, name) else "not running")
 
 
 @endpoints.command("delete")
@@ -64,9 +63,9 @@ def stop_endpoint(session: Session, name: str) -> int:
 @common
 def delete_endpoint(session: Session, name: str) -> int:
     """Take endpoint NAME off the air and forget it, its key too."""
-    from runtime.serving import delete
+    from runtime.operations import take_down
 
-    delete(session.workspace.root, name)
+    take_down(session.workspace, name, forget=True)
     return _told(session, name, "deleted")
 
 

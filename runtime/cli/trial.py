@@ -32,8 +32,7 @@ def _bytes(file: Path) -> bytes:
 
 
 def _frame(video: Path, at: float) -> bytes:
-    from components.video.glimpse import frame_at
-
     from components.recipe import encode
+    from components.video.glimpse import frame_at
 
     return encode(frame_at(video, at), "jpeg", 95)

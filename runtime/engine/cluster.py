@@ -28,6 +28,7 @@ __all__ = [
     "find_cluster",
     "local_capacity",
     "named_cluster",
+    "ready_to_talk",
     "stop_cluster",
 ]
 
@@ -69,6 +70,18 @@ def named_cluster(address: str) -> Cluster:
     """The cluster at `address` (host:port), if it answers and takes our token; else ClusterError, at once."""
     probe(address)
     return Cluster(address, local=False)
+
+
+def ready_to_talk(address: str) -> None:
+    """Make this process able to connect to the cluster at `address`, or say at once why it cannot; before it imports ray.
+
+    Raises ClusterError if something answers there that is no Ray cluster, or one that refuses our token.
+    """
+    local = find_cluster()
+    if local is not None and local.address == address:
+        os.environ.update(local.environment)
+    else:
+        probe(address)
 
 
 def local_capacity() -> Capacity:
@@ -165,4 +178,5 @@ def _started(state: State) -> Cluster:
         raise ClusterError(
             f"The local Ray cluster did not start: {tail[0].strip()}.", f"See {state.log} and the logs in {state.temporary}."
         )
+    keeper.returncode = 0  # it is to outlive this process, which will never wait for it
     return Cluster(noted["address"])

@@ -1,6 +1,6 @@
 """Endpoints: models put to work as REST services on Ray Serve."""
 
-from runtime.serving.client import EndpointStatus, endpoints, health, is_live, try_endpoint
+from runtime.serving.client import EndpointStatus, endpoints, health, is_live, listens, try_endpoint
 from runtime.serving.publishing import delete, publish, stop
 from runtime.serving.records import EndpointRecord, Shelf
 
@@ -12,6 +12,7 @@ __all__ = [
     "endpoints",
     "health",
     "is_live",
+    "listens",
     "publish",
     "stop",
     "try_endpoint",

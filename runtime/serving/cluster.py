@@ -1,6 +1,7 @@
 """Endpoints on Ray Serve, one application each: the only file here that knows Ray."""
 
 import importlib.util
+import logging
 import socket
 import time
 from collections.abc import Callable
@@ -32,7 +33,8 @@ def connect(address: str) -> None:
     if ray.is_initialized():
         return
     try:
-        ray.init(address=address, log_to_driver=False)
+        ray.init(address=address, log_to_driver=False, configure_logging=False)
+        logging.getLogger("ray").setLevel(logging.WARNING)
     except (ConnectionError, RuntimeError) as error:
         raise EndpointError(f"The cluster at {address} refuses: {error}.", "Give this process the cluster's token.") from None
 
