@@ -1,48 +1,45 @@
-"""What the runs on a cluster tell each other of GPUs: who holds one, who waits for one. Kept in the cluster's own key-value store."""
+"""What the runs on a cluster tell each other: who holds CPUs and GPUs, who waits for a GPU. Kept in the cluster's own key-value store."""
 
 import json
 import time
-from typing import Any
+from typing import Any, Literal
 
 from ray.experimental import internal_kv
 
-__all__ = ["Board"]
+__all__ = ["Board", "Holding", "Kind"]
 
-NAMESPACE = b"framewire-gpus"
+NAMESPACE = b"framewire-board"
 STALE_SECONDS = 10.0  # an entry not renewed for so long is of a run that died
-RENEW_SECONDS = 2.0
+POST_SECONDS = 1.0
 LOOK_SECONDS = 0.5
+
+Kind = Literal["CPU", "GPU"]
+Holding = tuple[str, Kind, float]  # node, of what, how many
 
 
 class Board:
-    """One run's view. Posts only when something is to be told, looks only when asked."""
+    """One run's view of it; costs next to nothing, for it is told and asked seldom."""
 
     def __init__(self, run: str) -> None:
         self._key = run.encode()
-        self._posted: dict[str, Any] = {"holds": [], "waits": False}
-        self._renewed = 0.0
+        self._posted = time.monotonic()
         self._looked = 0.0
         self._seen: list[dict[str, Any]] = []
 
-    def post(self, *, holds: list[str], waits: bool) -> None:
-        """Tell the others which nodes of this run hold a GPU, and whether any waits for one."""
-        now: dict[str, Any] = {"holds": holds, "waits": waits}
-        silent = not holds and not waits
-        due = time.monotonic() - self._renewed > RENEW_SECONDS and not silent
-        if now != self._posted or due:
-            self._posted, self._renewed = now, time.monotonic()
-            if silent:
-                self.clear()
-            else:
-                internal_kv._internal_kv_put(self._key, json.dumps({**now, "at": time.time()}), True, namespace=NAMESPACE)
+    def post(self, holds: list[Holding], *, waits: bool) -> None:
+        """Tell the others what this run's nodes hold, and whether one waits for a GPU; at most once a second."""
+        if time.monotonic() - self._posted > POST_SECONDS:
+            self._posted = time.monotonic()
+            entry = json.dumps({"holds": holds, "waits": waits, "at": time.time()})
+            internal_kv._internal_kv_put(self._key, entry, True, namespace=NAMESPACE)
 
-    def wanted(self) -> bool:
+    def gpu_is_wanted(self) -> bool:
         """Whether another run waits for a GPU."""
         return any(other["waits"] for other in self._others())
 
-    def holders(self) -> list[str]:
-        """What other runs have on GPUs, as "NODE of run RUN"."""
-        return [f"{node} of run {other['run']}" for other in self._others() for node in other["holds"]]
+    def holders(self, kind: Kind) -> dict[str, float]:
+        """What other runs hold of it, by "NODE of run RUN"."""
+        return {f"{node} of run {o['run']}": many for o in self._others() for node, held, many in o["holds"] if held == kind}
 
     def clear(self) -> None:
         """Take this run's entry down."""

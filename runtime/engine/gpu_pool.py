@@ -23,6 +23,10 @@ Shape = tuple[float, float, int, tuple[tuple[str, str], ...]]
 class _GpuWorker:
     """The process that holds a GPU."""
 
+    def ready(self) -> bool:
+        """Answers once it has its GPU."""
+        return True
+
     def perform(self, invocation: Invocation) -> Outcome:
         """Do one invocation on it."""
         ids = ray.get_gpu_ids()
@@ -34,8 +38,8 @@ class _Actor:
     handle: Any
     shape: Shape
     gpus: float
+    there: Future[bool]  # ends once it has its GPU
     work: Future[Outcome] | None = None
-    node: str = ""
     idle_since: float = field(default_factory=time.monotonic)
 
 
@@ -67,7 +71,7 @@ class GpuPool:
         now = time.monotonic()
         for actor in [a for a in self._actors if a.work and a.work.done()]:
             broken = actor.work is not None and actor.work.exception() is not None
-            actor.work, actor.node, actor.idle_since = None, "", now
+            actor.work, actor.idle_since = None, now
             if broken:
                 self._end(actor)
         self._hand_out()
@@ -77,13 +81,9 @@ class GpuPool:
             if wanted or now - actor.idle_since > IDLE_SECONDS:
                 self._end(actor)
 
-    def at_work(self) -> list[str]:
-        """The nodes whose work is on a GPU now."""
-        return [actor.node for actor in self._actors if actor.work]
-
     def waits(self) -> bool:
-        """Whether any work has no actor yet."""
-        return bool(self._queue)
+        """Whether any work still waits for a GPU."""
+        return bool(self._queue) or any(not actor.there.done() for actor in self._actors)
 
     def close(self) -> None:
         """End every actor."""
@@ -96,7 +96,7 @@ class GpuPool:
             actor = self._idle(_shape(invocation)) or self._made(invocation)
             if actor:
                 self._queue.remove(entry)
-                actor.work, actor.node = future, invocation.node
+                actor.work = future
                 reference = actor.handle.perform.remote(invocation)
                 reference.future().add_done_callback(lambda ended, future=future: settle(future, ended))
 
@@ -110,7 +110,8 @@ class GpuPool:
                 self._end(other)
         if self._held() + invocation.gpus > self._total:
             return None
-        actor = _Actor(self._class.options(**options(invocation)).remote(), _shape(invocation), invocation.gpus)
+        handle = self._class.options(**options(invocation)).remote()
+        actor = _Actor(handle, _shape(invocation), invocation.gpus, handle.ready.remote().future())
         self._actors.append(actor)
         return actor
 

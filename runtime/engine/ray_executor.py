@@ -6,7 +6,7 @@ from typing import Any
 
 import ray
 
-from runtime.engine.board import Board
+from runtime.engine.board import Board, Holding
 from runtime.engine.capacity import Capacity
 from runtime.engine.gpu_pool import GpuPool
 from runtime.engine.invocation import Invocation, Outcome
@@ -58,28 +58,29 @@ class RayExecutor:
 
     def why_waiting(self, invocation: Invocation) -> str:
         """What it needs, and who holds that; empty if there is room, and only its process is still starting."""
-        kind = "GPU" if invocation.gpus else "CPU"
-        earlier = takewhile(lambda other: other is not invocation, self._asked.values())
-        ahead = [other for other in earlier if bool(other.gpus) == bool(invocation.gpus)]
-        wanted = invocation.gpus or invocation.cpus
-        total = sum(node.gpus if invocation.gpus else node.cpus for node in self._nodes)
-        elsewhere = self._board.holders() if invocation.gpus else []
-        taken = sum(other.gpus if invocation.gpus else other.cpus for other in ahead)
-        if not elsewhere and taken + wanted <= total and ray.available_resources().get(kind, 0) >= wanted:  # type: ignore[no-untyped-call]
+        node, kind, wanted = _holding(invocation)
+        earlier = map(_holding, takewhile(lambda other: other is not invocation, self._asked.values()))
+        held = {other: many for other, what, many in earlier if what == kind and other != node}
+        held |= self._board.holders(kind)
+        total = sum(n.gpus if kind == "GPU" else n.cpus for n in self._nodes)
+        if sum(held.values()) + wanted <= total:
             return ""
-        holders = dict.fromkeys([other.node for other in ahead if other.node != invocation.node] + elsewhere)
-        need = amount(0 if invocation.gpus else invocation.cpus, invocation.gpus, invocation.memory_mb)
-        return f"needs {need}, held by {' and '.join(holders) or 'other runs'}"
+        need = amount(0 if kind == "GPU" else invocation.cpus, invocation.gpus, invocation.memory_mb)
+        return f"needs {need}, held by {' and '.join(held)}"
 
     def tend(self) -> None:
         """Forget what has ended; hand GPU actors their next work, or let go of them."""
         for future in [f for f in self._asked if f.done()]:
             del self._asked[future]
             self._tasks.pop(future, None)
-        self._gpus.tend(wanted_elsewhere=self._board.wanted)
-        self._board.post(holds=self._gpus.at_work(), waits=self._gpus.waits())
+        self._gpus.tend(wanted_elsewhere=self._board.gpu_is_wanted)
+        self._board.post([_holding(asked) for asked in self._asked.values()], waits=self._gpus.waits())
 
     def close(self) -> None:
         """Let go of the GPU actors."""
         self._gpus.close()
         self._board.clear()
+
+
+def _holding(invocation: Invocation) -> Holding:
+    return (invocation.node, "GPU", invocation.gpus) if invocation.gpus else (invocation.node, "CPU", invocation.cpus)

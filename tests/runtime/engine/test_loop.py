@@ -64,9 +64,11 @@ def test_what_depends_on_a_failure_is_skipped_and_the_rest_goes_on(bench: Bench)
     assert states(record) | {"sum": "succeeded"} == states(record)
     assert (states(record)["bad"], states(record)["after"], states(record)["later"]) == ("failed", "skipped", "skipped")
     assert record.steps["after"].reason == "Fail gave nothing"
-    assert record.steps["bad"].error == {"kind": "input", "message": "The toy was asked to fail.", "remedy": "Ask something else of it."} | {
-        "traceback": "steps/bad/step-1.traceback.txt"
-    }
+    assert record.steps["bad"].error == {
+        "kind": "input",
+        "message": "The toy was asked to fail.",
+        "remedy": "Ask something else of it.",
+    } | {"traceback": "steps/bad/step-1.traceback.txt"}
 
 
 def test_a_step_is_reused_when_what_feeds_it_ran_again_but_came_out_the_same(bench: Bench) -> None:
