@@ -20,14 +20,14 @@ def pixels(row: Row) -> Image:
         raise InputError(f"Frame '{row['id']}': {error.message}", error.remedy) from None
 
 
-def changed(row: Row, image: Image, recipe: Recipe, *, format: str, quality: int, visible: float = 0.0) -> tuple[Row, Image]:
-    """`row`, whose pixels are `image`, after `recipe`; and its pixels now."""
+def changed(row: Row, image: Image, recipe: Recipe, *, format: str, quality: int, visible: float = 0.0) -> Row:
+    """`row`, whose pixels are `image`, after `recipe`."""
     after, moved = apply(recipe, image)
     height, width = after.shape[:2]
     row = {**row, "width": width, "height": height, "image": encode(after, format, quality), **Geometry.of(row).then(moved).as_row()}
     if row["boxes"] is not None:
         row["boxes"] = following(row["boxes"], moved, (width, height), visible=visible)
-    return row, after
+    return row
 
 
 def following(boxes: list[Row], moved: Geometry, size: tuple[int, int], *, visible: float) -> list[Row]:

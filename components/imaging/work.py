@@ -18,6 +18,8 @@ from components.recipe import Recipe
 
 __all__ = ["Change", "frames_through"]
 
+Changed = tuple[Row, Row, Look | None]  # encoded images: pixels of many frames would not fit into memory
+
 PICTURE = 480  # px; the height of the picture shown on the node
 
 
@@ -31,13 +33,13 @@ class Change:
     quality: int = 95
     visible: float = 0.0  # the share of a box that must stay inside
 
-    def __call__(self, row: Row) -> tuple[Row, Look | None, Image, Image]:
-        """The row after, how it looked before, and the pixels before and after."""
-        before = after = pixels(row)
-        look = looked_at(before) if self.limits.any else None
-        if self.recipe:
-            row, after = changed(row, before, self.recipe, format=self.format, quality=self.quality, visible=self.visible)
-        return row, look, before, after
+    def __call__(self, row: Row) -> Changed:
+        """The row before and after, and how it looked before."""
+        image = pixels(row)
+        look = looked_at(image) if self.limits.any else None
+        if not self.recipe:
+            return row, row, look
+        return row, changed(row, image, self.recipe, format=self.format, quality=self.quality, visible=self.visible), look
 
 
 def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
@@ -56,17 +58,17 @@ def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
     return Frames.create(folder, {**_info(frames.info, change.recipe), "counts": dict(counts)}, parts)
 
 
-def _kept(results: Iterator[tuple[Row, Look | None, Image, Image]], judge: Judge, counts: Counter[str], active: Context) -> Iterator[Row]:
-    for row, look, before, after in results:
-        why = judge.rejects(look, row["video"]) if look else ""
+def _kept(results: Iterator[Changed], judge: Judge, counts: Counter[str], active: Context) -> Iterator[Row]:
+    for before, after, look in results:
+        why = judge.rejects(look, before["video"]) if look else ""
         if why:
             counts[f"rejected_{why}"] += 1
             continue
         if not counts["frames"]:
-            active.picture("before and after", _side_by_side(before, after), f"{row['id']} before and after")
+            active.picture("before and after", _side_by_side(pixels(before), pixels(after)), f"{before['id']} before and after")
         counts["frames"] += 1
-        counts["boxes"] += len(row["boxes"] or [])
-        yield row
+        counts["boxes"] += len(after["boxes"] or [])
+        yield after
 
 
 def _info(info: dict[str, Any], recipe: Recipe) -> dict[str, Any]:
