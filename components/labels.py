@@ -6,7 +6,7 @@ from components.artifacts import Frames, Labels
 from components.context import context
 from components.declare import Files, Hint, Limits, component
 
-__all__ = ["label_frames", "read_labels"]
+__all__ = ["find_moving", "label_frames", "read_labels"]
 
 SUFFIXES = (
     ".json", ".xml", ".txt", ".csv", ".tsv", ".yaml", ".yml", ".names", ".ini",
@@ -45,7 +45,7 @@ def read_labels(
     return collect(source, context().output("labels"), suffixes=SUFFIXES, wanted=format, policy=policy)
 
 
-@component(category="Frames")
+@component(category="Prepare")
 def label_frames(
     frames: Annotated[Frames, Hint("frames of the labelled videos, or the labelled images")],
     labels: Annotated[Labels, Hint("what is on them")],
@@ -69,3 +69,28 @@ def label_frames(
     from components.labelling.joining import Joining, join
 
     return join(frames, labels, Joining(unlabelled, min_visible, min_size, match == "path"), context().output("frames"))
+
+
+@component(category="Prepare")
+def find_moving(
+    frames: Annotated[Frames, Hint("frames of fixed cameras, several a second")],
+    *,
+    label: Annotated[str, Hint("the class to give to whatever moves")] = "moving",
+    threshold: Annotated[
+        float,
+        Limits("how much a pixel differs from the background if something is there; lower finds more, and noise", gt=0, le=500),
+    ] = 25.0,
+    min_width: Annotated[int, Limits("narrower things are left out", "px", ge=1, le=4096)] = 6,
+    min_height: Annotated[int, Limits("lower things are left out", "px", ge=1, le=4096)] = 12,
+    max_share: Annotated[float, Limits("things that cover more than this share of the image are left out", gt=0, le=1)] = 0.25,
+    join: Annotated[int, Limits("pieces nearer than this, one above the other, are one thing", "px", ge=1, le=200)] = 9,
+) -> Labels:
+    """Draw boxes around what moves, as labels to start from where nobody has marked anything.
+
+    For fixed cameras: learns what each place usually looks like and boxes what differs. Things that touch become one box, things that
+    stand still for long become background; what is learnt from such labels can be no better than they are.
+    """
+    from components.labelling.moving import Moving, find
+
+    asked = Moving(label, threshold, min_width, min_height, max_share, join)
+    return find(frames, asked, context().output("labels"))
