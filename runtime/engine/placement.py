@@ -43,9 +43,8 @@ def place(step: Step, nodes: tuple[Capacity, ...], targets: Mapping[str, Compute
     target = targets.get(step.needs.compute)
     if target is None:
         known = ", ".join(sorted(targets))
-        raise PlacementError(
-            f"Node '{step.node}' names compute target '{step.needs.compute}', which does not exist.", f"There are: {known}."
-        )
+        unknown = f"Node '{step.node}' names compute target '{step.needs.compute}'; there is none of that name."
+        raise PlacementError(unknown, f"There are: {known}.")
     pool = tuple(node for node in nodes if target.labels.items() <= node.labels.items())
     needs, note = _with_or_without_gpu(step.needs, target, pool)
     if not any(_fits(needs, node) for node in pool) and not _may_grow(target, pool):

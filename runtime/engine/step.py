@@ -75,9 +75,7 @@ def _context(invocation: Invocation, records: RecordWriter, staging: Path, *, de
 def _called(invocation: Invocation, component: Component, context: RecordingContext) -> Any:
     for name, port in component.inputs.items():
         if port.required and name not in invocation.inputs:
-            raise StepError(
-                f"Input '{name}' of node '{invocation.node}' got nothing: what feeds it gave none.", "Look at the node before it."
-            )
+            raise StepError(f"Input '{name}' of node '{invocation.node}' got nothing.", "Look at the node that feeds it.")
     inputs = {port: _opened(invocation, given) for port, given in invocation.inputs.items()}
     with running_in(context), heard(context):
         return component.function(**inputs, **invocation.params)

@@ -4,12 +4,13 @@ import json
 import shutil
 from concurrent.futures import Future
 from pathlib import Path
+from typing import ClassVar
 
 from runtime.engine.executor import InProcess, WorkerKilledError
 from runtime.engine.invocation import Invocation, Outcome
 from runtime.plan import Wishes
 from runtime.workspace import Journal, Run, read_journal
-from tests.runtime.engine.helpers import Bench, node, states, told
+from tests.runtime.engine.helpers import Bench, Nodes, node, states, told
 
 SUM = {"one": node("constant", value=3), "two": node("constant", value=4), "sum": node("add", "one:a", "two:b", plus=10)}
 
@@ -95,7 +96,11 @@ def test_a_step_whose_reuse_is_off_runs_every_time(bench: Bench) -> None:
 
 
 class TestParts:
-    NODES = {"many": node("many_parts", parts=4), "double": node("per_part_double", "many"), "sum": node("joins", "double")}
+    NODES: ClassVar[Nodes] = {
+        "many": node("many_parts", parts=4),
+        "double": node("per_part_double", "many"),
+        "sum": node("joins", "double"),
+    }
 
     def test_each_part_is_a_unit_and_they_are_joined_in_order(self, bench: Bench) -> None:
         executor = Counting()

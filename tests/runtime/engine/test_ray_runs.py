@@ -1,19 +1,17 @@
 """Runs on a real cluster: what is placed where, and what survives which process being killed."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runtime.engine import execute, follow, read_records, start
+from runtime.engine import execute, read_records, start
 from runtime.engine.cluster import Cluster, connected
 from runtime.engine.environment import ROOT
 from runtime.engine.processes import waited
@@ -79,7 +77,7 @@ def test_a_pipeline_of_many_kinds_of_steps(bench: Bench) -> None:
         "after": node("pass_on", "bad"),
     }
     record = carried_out(bench, bench.record(nodes))
-    assert states(record) == {n: "succeeded" for n in nodes} | {"bad": "failed", "after": "skipped"}
+    assert states(record) == dict.fromkeys(nodes, "succeeded") | {"bad": "failed", "after": "skipped"}
     assert bench.value(record, "both") == 23
     assert record.steps["double"].parts == {"run": 5, "reused": 0, "total": 5}
     assert "ZeroDivisionError" in record.steps["bad"].error["message"]

@@ -1,0 +1,89 @@
+"""Carrying a run out as the command line does, as far as no cluster is needed for it."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from runtime.engine import cluster_state, execute, follow
+from runtime.engine.environment import ROOT
+from runtime.errors import ClusterError, PlacementError
+from runtime.workspace import Journal
+from tests.runtime.engine.helpers import Bench, node, states
+
+
+@pytest.fixture(autouse=True)
+def no_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMEWIRE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("FRAMEWIRE_CPUS", "2")
+    monkeypatch.setenv("FRAMEWIRE_GPUS", "0")
+
+
+def test_where_all_is_reused_no_cluster_is_started_and_ray_not_even_imported(bench: Bench) -> None:
+    nodes = {"one": node("constant", value=3), "two": node("pass_on", "one")}
+    bench.run(nodes)
+    run = bench.record(nodes)
+    code = "import sys; from pathlib import Path; from runtime.engine import execute; from runtime.workspace import Run, Workspace\n"
+    code += "[None for _ in execute(Workspace(Path(sys.argv[1])), Run(Path(sys.argv[2])))]; print('ray' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code, str(bench.folder), str(run.folder)], cwd=ROOT, capture_output=True, text=True)
+    assert said.stdout.strip() == "False", said.stderr
+    assert states(run.record()) == {"one": "reused", "two": "reused"}
+    assert run.record().status == "succeeded"
+    assert cluster_state()["state"] == "not running"
+
+
+def test_a_step_too_large_is_refused_before_a_cluster_is_started_for_it(bench: Bench) -> None:
+    run = bench.record({"big": node("constant", _cpus=64)})
+    with pytest.raises(PlacementError, match="Node 'big' needs 64 CPUs"):
+        execute(bench.workspace, run)
+    record = run.record()
+    assert (record.status, record.error["kind"]) == ("failed", "placement")  # type: ignore[index]
+    assert cluster_state()["state"] == "not running"
+
+
+def test_an_address_that_does_not_answer_is_told_at_once(bench: Bench) -> None:
+    run = bench.record({"one": node("constant")}, address="127.0.0.1:1")
+    began = time.monotonic()
+    with pytest.raises(ClusterError, match=r"No Ray cluster answers at 127\.0\.0\.1:1"):
+        execute(bench.workspace, run)
+    assert time.monotonic() - began < 5
+    assert run.record().status == "failed"
+
+
+class TestFollowing:
+    def test_gives_every_event_once_and_ends_with_the_run(self, bench: Bench) -> None:
+        run = bench.record({"one": node("constant")})
+        bench.carry_out(run)
+        events = [e for e in follow(run) if e]
+        assert [(e["event"], e.get("state") or e.get("status")) for e in events] == [
+            ("run", "started"),
+            ("step", "succeeded"),
+            ("run", "succeeded"),
+        ]
+
+    def test_of_a_run_resumed_only_what_is_new(self, bench: Bench) -> None:
+        run = bench.record({"one": node("constant")})
+        run.ask_to_cancel()
+        bench.carry_out(run)
+        seen = run.journal.stat().st_size
+        bench.resume(run)
+        assert [e["status"] for e in follow(run, seen) if e and e["event"] == "run"] == ["started", "succeeded"]
+
+    def test_ends_when_nobody_works_on_the_run_any_more(self, bench: Bench) -> None:
+        run = bench.record({"one": node("constant")})
+        journal = Journal(run.journal)
+        journal.append({"event": "run", "status": "started"})
+        journal.close()
+        (run.folder / "run.json").write_text('{"pipeline": "toy", "created": 1}')
+        os.utime(run.folder / "heartbeat", (1, 1))
+        assert [e["event"] for e in follow(run) if e] == ["run"]
+        assert run.record().status == "interrupted"
+
+
+def test_palette_and_command_line_do_not_pay_for_ray() -> None:
+    code = "import sys, runtime.engine; print([m for m in ('ray', 'grpc', 'torch', 'numpy', 'cv2') if m in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert said.stdout.strip() == "[]", said.stderr
