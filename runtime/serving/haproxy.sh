@@ -1,6 +1,6 @@
 #!/bin/sh
 # Starts HAProxy for Ray Serve (arguments: -db -f CONFIG ...) with its metrics and statistics pages, which Serve opens on every
-# network interface and on fixed ports, moved to sockets that only this user can reach; and lets it end with its manager.
+# network interface and on fixed ports, moved to sockets that only this user can reach.
 set -e
 folder=$(dirname "$3")
 chmod 700 "$folder"
@@ -9,7 +9,4 @@ sed -i -E \
     -e "s|^( *)bind :[0-9]+$|\1bind unix@$folder/metrics.web mode 600|" \
     -e "s|^( *)bind \*:[0-9]+$|\1bind unix@$folder/stats.web mode 600|" \
     "$3"
-if command -v setpriv >/dev/null; then
-    exec setpriv --pdeathsig TERM "$FRAMEWIRE_HAPROXY" "$@"
-fi
 exec "$FRAMEWIRE_HAPROXY" "$@"

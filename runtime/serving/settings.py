@@ -22,6 +22,9 @@ FAST_PATH = {
     "RAY_SERVE_DIRECT_INGRESS_MIN_DRAINING_PERIOD_S": "2",  # our proxy is the only one to forget a leaving replica
     "RAY_SERVE_HAPROXY_NBTHREAD": "1",  # it forwards thousands a second with one
     "RAY_SERVE_HAPROXY_TIMEOUT_CLIENT_S": str(UPLOAD_SECONDS),
+    "RAY_SERVE_HAPROXY_RETRY_ON": "conn-failure empty-response",  # to ask twice what is on an image does no harm
+    "RAY_SERVE_PROXY_HEALTH_CHECK_PERIOD_S": "2",  # a proxy that dies is back in seconds
+    "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "40",  # on a busy machine one takes longer than the usual 5 to start
 }
 
 
