@@ -9,17 +9,18 @@ import numpy as np
 import numpy.typing as npt
 from av.video.frame import VideoFrame
 
-from components.video.film import Film, opened
+from components.context import context
+from components.video.film import Broken, Film, opened
 from components.video.sampling import Chosen
 from components.video.segment import Segment
-from components.video.timeline import Stamps, Times, seconds
+from components.video.timeline import UNKNOWN, Stamps, Times, seconds
 
 if TYPE_CHECKING:
     from components.video.film import VideoPacket
 
 __all__ = ["DROP", "FULL", "REFERENCE", "Index", "decoded", "feeding", "read_index"]
 
-UNKNOWN = -(2**62)  # the stamp of a packet without
+PACKET = np.dtype([("stamp", np.int64), ("key", np.bool_), ("shown", np.bool_)])
 DROP, REFERENCE, FULL = 0, 1, 2  # a packet is not decoded; is decoded only if others need it; is decoded
 SKIPS_UNREFERENCED = ("h264", "mpeg4", "mpeg2video")  # codecs whose unreferenced frames no other frame can need
 
@@ -41,8 +42,11 @@ class Index:
 def read_index(segment: Segment, path: Path, *, with_previous: bool = False) -> Index:
     """Read the packets of `segment` in the file `path`; `with_previous` lets them begin early enough for the frame before, too."""
     with opened(path) as film:
-        read = [(_stamp(p, segment), p.is_keyframe, film.gives_frame(p)) for p in _packets(film, segment, with_previous)]
-    stamps, keys, shown = (np.array(column) for column in zip(*read, strict=True))
+        packets = _packets(film, segment, with_previous)
+        read = np.fromiter(((_stamp(p, segment), p.is_keyframe, film.gives_frame(p)) for p in packets), PACKET)
+    if not len(read):
+        raise Broken("is not what it was when it was read")
+    stamps, keys, shown = read["stamp"], read["key"], read["shown"]
     if not segment.stamped and stamps.min() == UNKNOWN:
         stamps = np.cumsum(shown) - 1 + segment.origin
     last = np.iinfo(np.int64).max if segment.end is None else segment.stamp(segment.end)
@@ -68,6 +72,8 @@ def decoded(
         else:
             everything = np.full(len(index.packets), FULL, np.int8)
             yield from ((at, f) for at, f in zip(range(len(chosen)), _fed(film, packets, everything), strict=False) if chosen[at])
+        if film.failures:
+            context().log(f"{segment.video}: {film.failures} damaged pictures could not be decoded and are left out")
 
 
 def feeding(packets: Stamps, is_key: Chosen, wanted: Chosen, *, jumps: bool) -> npt.NDArray[np.int8]:

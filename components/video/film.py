@@ -57,7 +57,7 @@ class Film:
     @property
     def codec(self) -> str:
         """The codec's short name: h264, hevc, vp9, ..."""
-        return self.stream.codec_context.name
+        return self.stream.codec_context.codec.canonical_name
 
     @property
     def tick(self) -> Fraction:

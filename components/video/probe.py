@@ -92,7 +92,8 @@ def _claimed_seconds(film: Film) -> float:
     if film.stream.duration:
         return float(film.stream.duration * film.tick)
     alone = len(film.container.streams) == 1
-    return (film.container.duration or 0) / 1e6 if alone else 0.0
+    late = max(film.container.start_time or 0, 0)  # of a recording whose clock does not begin at 0
+    return ((film.container.duration or 0) - late) / 1e6 if alone else 0.0
 
 
 def _missing(timeline: Timeline, ends: float, claimed: float, path: Path) -> str:

@@ -1,8 +1,9 @@
 """When each frame of a video is shown, from the stamps of its packets: never from frame counts or rates that a container claims."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,13 @@ from av.video.frame import VideoFrame
 
 from components.video.film import Broken, Film
 
-__all__ = ["Stamps", "Timeline", "Times", "milliseconds", "seconds", "survey"]
+__all__ = ["UNKNOWN", "Stamps", "Timeline", "Times", "milliseconds", "seconds", "survey"]
 
 Stamps = npt.NDArray[np.int64]
 Times = npt.NDArray[np.float64]
 
+UNKNOWN = -(2**62)  # the stamp of a packet without
+PACKET = np.dtype([("pts", np.int64), ("dts", np.int64), ("key", np.bool_)])
 FRAMES_COMPARED = 4  # decoded to see whether frames carry the stamps of their packets
 
 
@@ -64,38 +67,39 @@ def survey(film: Film, *, most_frames: int) -> tuple[Timeline, VideoFrame]:
 
     Raises Broken if no frame decodes or there are more than `most_frames`.
     """
-    given: list[tuple[int | None, int | None, bool]] = []
     first: list[VideoFrame] = []
-    for packet in film.packets():
-        if film.gives_frame(packet):
-            given.append((packet.pts, packet.dts, packet.is_keyframe))
-        if len(given) > most_frames:
-            raise Broken(f"has more than {most_frames:,} frames")
-        if len(first) < FRAMES_COMPARED:
-            first += film.decode(packet)
+    given = np.fromiter(islice(_read(film, first), most_frames + 1), PACKET)
+    if len(given) > most_frames:
+        raise Broken(f"has more than {most_frames:,} frames")
+    if not len(given):
+        raise Broken("holds no frame")
     first += film.decode(None) if len(first) < FRAMES_COMPARED else []
-    if not first or not given:
-        raise Broken(
-            f"holds no frame that can be decoded ({film.codec}{film.stopped and ', ' + film.stopped})" if given else "holds no frame"
-        )
+    if not first:
+        raise Broken(f"holds no frame that can be decoded ({film.codec})")
     return _timeline(film, given, [frame.pts for frame in first]), first[0]
 
 
-def _timeline(film: Film, given: list[tuple[int | None, int | None, bool]], first: list[int | None]) -> Timeline:
-    reordered = film.container.format.name == "avi" and film.stream.codec_context.reorder_depth > 0
-    shown = [pts for pts, _, _ in given if pts is not None]
+def _read(film: Film, first: list[VideoFrame]) -> Iterator[tuple[int, int, bool]]:
+    """Yield what is known of each packet that gives a frame; decode some `first` frames on the way."""
+    for packet in film.packets():
+        if len(first) < FRAMES_COMPARED:
+            first += film.decode(packet)
+        if film.gives_frame(packet):
+            yield UNKNOWN if packet.pts is None else packet.pts, UNKNOWN if packet.dts is None else packet.dts, packet.is_keyframe
+
+
+def _timeline(film: Film, given: npt.NDArray[np.void], first: list[int | None]) -> Timeline:
+    shown, keys = np.unique(given["pts"]), np.sort(given["pts"][given["key"]])
     carried = [pts for pts in first if pts is not None]
-    if reordered or len(set(shown)) < len(given) or carried != first or not set(first) <= set(shown) or sorted(carried) != first:
-        return _by_order([dts for _, dts, _ in given if dts is not None], len(given), film)
-    keys = sorted(pts for pts, _, key in given if key and pts is not None)
-    return Timeline(_array(sorted(shown)), _array(keys), film.tick, True, film.stopped)
+    reordered = film.container.format.name == "avi" and film.stream.codec_context.reorder_depth > 0
+    distinct = len(shown) == len(given) and shown[0] != UNKNOWN
+    if reordered or not distinct or carried != first or sorted(carried) != first or not np.isin(carried, shown).all():
+        return _by_order(given["dts"], film)
+    return Timeline(shown, keys, film.tick, True, film.stopped)
 
 
-def _by_order(decoded: list[int], count: int, film: Film) -> Timeline:
-    complete = len(decoded) == count
-    stamps = _array(sorted(decoded) if complete else range(count))  # without even stamps of decoding, only the rate is left
-    return Timeline(stamps, stamps[:1], film.tick if complete else 1 / (film.stream.average_rate or Fraction(25)), False, film.stopped)
-
-
-def _array(stamps: Iterable[int]) -> Stamps:
-    return np.fromiter(stamps, np.int64)
+def _by_order(decoded: Stamps, film: Film) -> Timeline:
+    stamps, tick = np.sort(decoded), film.tick
+    if stamps[0] == UNKNOWN:  # without even stamps of decoding, only the rate is left
+        stamps, tick = np.arange(len(decoded)), 1 / (film.stream.average_rate or Fraction(25))
+    return Timeline(stamps, stamps[:1], tick, False, film.stopped)

@@ -2,10 +2,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.video.decoding import DROP, FULL, REFERENCE, decoded, feeding, read_index
+from components.video.film import Broken
 from components.video.probe import Limit, probe
 from components.video.segment import Segment
 from tests.components.video.filming import B_FRAMES, OPEN_GROUPS, Take, every_frame, film
@@ -35,6 +36,7 @@ def test_nothing_wanted_nothing_decoded() -> None:
     assert plan("IPIP", [0, 1, 2, 3], set()) == [DROP] * 4
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=40), st.data())
 def test_what_a_wanted_frame_may_need_is_always_decoded(keys: list[bool], data: st.DataObject) -> None:
     is_key = np.array([True, *keys])
@@ -84,3 +86,12 @@ def test_an_index_counts_the_frames_of_its_segment_alone(tmp_path: Path) -> None
     assert len(pieces) > 2
     assert np.concatenate(found).tolist() == pytest.approx((np.arange(40) / 10).tolist())
     assert [len(times) for times in found] == [piece.frames for piece in pieces]
+
+
+def test_a_file_that_is_no_longer_what_it_was_is_refused(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.avi", Take(codec="mjpeg", pixels="yuvj420p", options={}))
+    (segment,) = segments(path, 60.0)
+    data = path.read_bytes()
+    path.write_bytes(data[: data.index(b"movi") + 4])
+    with pytest.raises(Broken):
+        read_index(segment, path)

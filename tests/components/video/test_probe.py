@@ -14,6 +14,7 @@ CODECS = [
     ("a.avi", "mjpeg", Take(codec="mjpeg", pixels="yuvj420p", options={})),
     ("a.webm", "vp8", Take(codec="libvpx", options={"cpu-used": "8", "deadline": "realtime"})),
     ("b.webm", "vp9", Take(codec="libvpx-vp9", options={"cpu-used": "8", "deadline": "realtime"})),
+    ("c.mkv", "av1", Take(codec="libsvtav1", options={"preset": "12", "g": "10", "svtav1-params": "lp=1"})),
     ("b.mkv", "ffv1", Take(codec="ffv1", options={})),
 ]
 
@@ -63,6 +64,13 @@ def test_a_truncated_video_is_kept_as_far_as_it_goes(tmp_path: Path, name: str) 
     found = probed(path)
     assert 10 < found.segments[0].frames < 30
     assert found.missing.startswith("is cut off: ")
+
+
+def test_a_recording_whose_clock_began_earlier_is_not_cut_off(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mkv", Take(times=[60_000 + 100 * i for i in range(40)]))
+    found = probed(path)
+    assert found.missing == ""
+    assert (found.segments[0].start, found.segments[0].duration) == (0.0, 4.0)
 
 
 def test_limits_are_kept(tmp_path: Path) -> None:

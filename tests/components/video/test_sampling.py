@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.video.sampling import by_count, by_rate, frame_ids
@@ -13,6 +13,7 @@ def ascending(milliseconds: list[int]) -> np.ndarray:
     return (np.cumsum(milliseconds) - milliseconds[0]) / 1000
 
 
+@settings(deadline=None)
 @given(steps, rates, st.integers(0, 60))
 def test_a_cut_changes_no_frame_taken_by_rate(milliseconds: list[int], fps: float, cut: int) -> None:
     times = ascending(milliseconds)
@@ -22,6 +23,7 @@ def test_a_cut_changes_no_frame_taken_by_rate(milliseconds: list[int], fps: floa
     assert apart == by_rate(times, None, fps).tolist()
 
 
+@settings(deadline=None)
 @given(steps, rates)
 def test_taken_is_the_first_frame_at_or_after_each_point_of_the_grid(milliseconds: list[int], fps: float) -> None:
     times = ascending(milliseconds)
@@ -40,6 +42,7 @@ def test_times_rounded_to_milliseconds_still_meet_their_grid_points() -> None:
     assert np.flatnonzero(by_rate(times, None, 3.0)).tolist() == [0, 10, 20, 30, 40, 50, 60, 70, 80]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 50), st.integers(0, 50), st.integers(1, 9))
 def test_every_nth_counts_from_the_beginning_of_the_video(count: int, first: int, every: int) -> None:
     taken = np.flatnonzero(by_count(count, first, every)) + first

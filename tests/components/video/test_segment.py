@@ -3,7 +3,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.artifacts import Videos
@@ -52,6 +52,7 @@ def test_a_description_of_another_version_is_refused() -> None:
         segment_from({"video": "a.mp4", "begin": 3})
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**6), 10**6), st.integers(0, 10**9), st.sampled_from([1, 25, 1000, 15360, 90000, 10**6]))
 def test_times_lead_back_to_their_stamps(origin: int, after: int, rate: int) -> None:
     import numpy as np

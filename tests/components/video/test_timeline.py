@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.video.film import Broken, opened
@@ -60,6 +60,7 @@ def test_a_rate_is_variable_if_index_by_rate_would_miss(stamps: tuple[int, ...],
     assert at(*stamps).variable is variable
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=20), st.integers(1, 10**6))
 def test_a_stamp_is_the_same_time_in_any_company(stamps: list[int], rate: int) -> None:
     together = seconds(np.array(stamps), stamps[0], Fraction(1, rate))
