@@ -14,7 +14,7 @@ from components.learning.layers import ConvNorm, Residual
 
 __all__ = ["COARSEST", "Detector", "stride_for"]
 
-COARSEST = 16  # the backbone's deepest map has one place for so many px
+COARSEST = 32  # the backbone's deepest map has one place for so many px
 SMALL = 24  # px: objects under this are lost at one place for 8 px
 RARE = 0.01  # heat that an untrained network gives every place: most are background
 
@@ -30,11 +30,13 @@ class Detector(nn.Module):
     def __init__(self, *, classes: int, width: int, stride: int) -> None:
         super().__init__()
         self.stride = stride
-        fine, middle, coarse = width, 2 * width, 4 * width  # channels at 4, 8 and 16 px a place
+        fine, middle, coarse = width, 2 * width, 4 * width  # channels at 4, at 8, and at 16 and 32 px a place
         self.stem = nn.Sequential(ConvNorm(3, width // 2, stride=2), nn.ReLU(inplace=True))
-        self.at4 = Residual(width // 2, fine, stride=2)
-        self.at8 = nn.Sequential(Residual(fine, middle, stride=2), Residual(middle, middle))
-        self.at16 = nn.Sequential(Residual(middle, coarse, stride=2), Residual(coarse, coarse), Residual(coarse, coarse))
+        self.at4 = nn.Sequential(ConvNorm(width // 2, fine, stride=2), nn.ReLU(inplace=True))
+        self.at8 = Residual(fine, middle, stride=2)
+        self.at16 = Residual(middle, coarse, stride=2)
+        self.at32 = nn.Sequential(Residual(coarse, coarse, stride=2), Residual(coarse, coarse))
+        self.down16 = ConvNorm(coarse, coarse, kernel=1)
         self.down8 = ConvNorm(coarse, middle, kernel=1)
         self.down4 = ConvNorm(middle, fine, kernel=1) if stride == 4 else None
         seen = fine if stride == 4 else middle
@@ -52,7 +54,8 @@ class Detector(nn.Module):
         at4 = self.at4(self.stem(x))  # (N, fine, H/4, W/4)
         at8 = self.at8(at4)  # (N, middle, H/8, W/8)
         at16 = self.at16(at8)  # (N, coarse, H/16, W/16)
-        seen = functional.relu(at8 + _doubled(self.down8(at16)))
+        seen = functional.relu(at16 + _doubled(self.down16(self.at32(at16))))
+        seen = functional.relu(at8 + _doubled(self.down8(seen)))
         if self.down4 is not None:
             seen = functional.relu(at4 + _doubled(self.down4(seen)))
         seen = self.blend(seen)  # (N, middle, h, w)

@@ -34,6 +34,8 @@ def build(config: Mapping[str, Any]) -> Network:
     bodies: dict[str, type[nn.Module]] = {"residual_classifier": Classifier, "centre_detector": Detector}
     if kind not in bodies:
         raise InputError(f"The model's architecture is '{kind}', which is not known here.", f"Known are {', '.join(bodies)}.")
-    body = bodies[kind](classes=len(config["classes"]), **plan)
-    made = Network(Preprocess(**config["normalization"]), body)
+    try:
+        made = Network(Preprocess(**config["normalization"]), bodies[kind](classes=len(config["classes"]), **plan))
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputError(f"The model's network cannot be built from its configuration: {error}.", "Train it again.") from None
     return made.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]

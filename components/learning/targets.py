@@ -9,7 +9,7 @@ from components.learning.boxes import area
 
 __all__ = ["Targets", "places", "targets_of"]
 
-CORE = 0.54  # of a box's width and height: the middle part whose places learn the box (TTFNet, Liu et al. 2020)
+CORE = 0.8  # of a box's width and height: the middle part whose places learn the box
 
 
 @dataclass(frozen=True)

