@@ -1,14 +1,14 @@
 """What a video file is: read from its packets and first frame, within limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from av.video.frame import VideoFrame
 
-from components.video.cutting import cuts_of
+from components.video.cutting import Cut, cuts_of
 from components.video.film import Broken, Film, opened
 from components.video.segment import Segment
-from components.video.timeline import Timeline, survey
+from components.video.timeline import Timeline, Times, survey
 
 __all__ = ["Limit", "Probe", "probe"]
 
@@ -41,32 +41,39 @@ def probe(path: Path, *, name: str, media: str, digest: str, segment_seconds: fl
     if ends > limit.hours * 3600:
         raise Broken(f"lasts {ends / 3600:.1f} hours, more than {limit.hours:g}")
     cuts, seekable = cuts_of(timeline, path, segment_seconds)
-    times = timeline.times
-    segments = [
-        Segment(
-            video=name,
-            media=media,
-            digest=digest,
-            codec=codec,
-            width=width,
-            height=height,
-            rotation=rotation,
-            fps=round(len(times) / ends, 6) if ends else 0.0,
-            variable=timeline.variable,
-            duration=round(ends, 6),
-            start=float(times[cut.first]),
-            end=float(times[cut.last]) if cut.last < len(times) else None,
-            first_index=cut.first,
-            previous=float(times[cut.first - 1]) if cut.first else None,
-            frames=cut.last - cut.first,
-            origin=int(timeline.stamps[0]),
-            tick=str(timeline.tick),
-            stamped=timeline.stamped,
-            seekable=seekable,
-        )
-        for cut in cuts
-    ]
-    return Probe(segments, _missing(timeline, ends, claimed, path))
+    whole = Segment(
+        video=name,
+        media=media,
+        digest=digest,
+        codec=codec,
+        width=width,
+        height=height,
+        rotation=rotation,
+        fps=round(len(timeline.stamps) / ends, 6) if ends else 0.0,
+        variable=timeline.variable,
+        duration=round(ends, 6),
+        start=0.0,
+        end=None,
+        first_index=0,
+        previous=None,
+        frames=len(timeline.stamps),
+        origin=int(timeline.stamps[0]),
+        tick=str(timeline.tick),
+        stamped=timeline.stamped,
+        seekable=seekable,
+    )
+    return Probe([_piece(whole, cut, timeline.times) for cut in cuts], _missing(timeline, ends, claimed, path))
+
+
+def _piece(whole: Segment, cut: Cut, times: Times) -> Segment:
+    return replace(
+        whole,
+        start=float(times[cut.first]),
+        end=float(times[cut.last]) if cut.last < len(times) else None,
+        first_index=cut.first,
+        previous=float(times[cut.first - 1]) if cut.first else None,
+        frames=cut.last - cut.first,
+    )
 
 
 def _check_size(film: Film, limit: Limit) -> None:
