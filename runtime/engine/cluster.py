@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.engine.capacity import Capacity, this_machine
-from runtime.engine.environment import ROOT, talking_environment
-from runtime.engine.head import START_SECONDS
+from runtime.engine.environment import ROOT, START_SECONDS, talking_environment
 from runtime.engine.probe import probe
 from runtime.engine.processes import end_session, is_running, session_of, waited
 from runtime.engine.state import State
@@ -130,27 +129,22 @@ def connected(cluster: Cluster) -> Iterator[Any]:
 
 
 def _found(state: State) -> Cluster | None:
-    noted = read_json(state.head)
-    if not noted:
-        return None
-    host, port = noted["address"].split(":")
-    try:
-        with socket.create_connection((host, int(port)), timeout=1):
-            return Cluster(noted["address"])
-    except OSError:
-        return Cluster(noted["address"]) if _comes_back(state) else None
-
-
-def _comes_back(state: State) -> bool:
-    """Whether the keeper is just restarting the head, and it then is there."""
+    """The cluster that the state folder knows, if it is there; waits for one whose head is just being restarted."""
     keeper = (read_json(state.head) or {}).get("keeper", 0)
+    if not _answers(state) and not (is_running(keeper) and waited(lambda: _answers(state) or not is_running(keeper), START_SECONDS)):
+        return None
+    noted = read_json(state.head)
+    return Cluster(noted["address"]) if noted else None
 
-    def answers() -> bool:
-        host, port = (read_json(state.head) or {"address": "127.0.0.1:1"})["address"].split(":")
-        with socket.socket() as opened:
-            return opened.connect_ex((host, int(port))) == 0
 
-    return is_running(keeper) and waited(lambda: answers() or not is_running(keeper), START_SECONDS) and is_running(keeper)
+def _answers(state: State) -> bool:
+    noted = read_json(state.head)
+    if not noted or not is_running(noted.get("head", noted["keeper"])):
+        return False
+    host, port = noted["address"].split(":")
+    with socket.socket() as opened:
+        opened.settimeout(1)
+        return opened.connect_ex((host, int(port))) == 0
 
 
 def _started(state: State) -> Cluster:
@@ -170,7 +164,7 @@ def _started(state: State) -> Cluster:
             env={**os.environ, **path},
             start_new_session=True,  # so that it outlives the terminal, and can be ended as one
         )
-    waited(lambda: state.head.exists() or keeper.poll() is not None, START_SECONDS + 10)
+    waited(lambda: state.head.exists() or keeper.poll() is not None, 2 * START_SECONDS)
     noted = read_json(state.head)
     if not noted:
         end_session(keeper.pid, patience=2)

@@ -13,14 +13,11 @@ from pathlib import Path
 from types import FrameType
 
 from runtime.engine.capacity import Capacity, this_machine
-from runtime.engine.environment import head_environment
+from runtime.engine.environment import START_SECONDS, head_environment
 from runtime.engine.processes import end_session, waited
 from runtime.engine.state import State
 from runtime.workspace.atomic import replace_json
 
-__all__ = ["START_SECONDS"]
-
-START_SECONDS = 120.0  # how long a head may take to come up on a busy machine
 LOOK_SECONDS = 1.0
 RESTARTS = 3  # within RESTART_WINDOW; more often, something is wrong that restarting does not mend
 RESTART_WINDOW = 600.0
@@ -53,6 +50,7 @@ class _Keeper:
                 return
 
     def _start(self) -> None:
+        """Start the head, in place of one that died; if it does not come up, the next look tries again."""
         now = time.monotonic()
         self.starts.append(now)
         if len(self.starts) > RESTARTS and now - self.starts[0] < RESTART_WINDOW:
@@ -60,11 +58,15 @@ class _Keeper:
         end_session(os.getpid(), patience=2)
         address = self.state.temporary / "ray_current_cluster"
         address.unlink(missing_ok=True)
-        self.head = subprocess.Popen(_command(self), env=head_environment(self.state), stdin=subprocess.DEVNULL)  # noqa: S603
-        if not waited(lambda: address.exists() or self.head is None or self.head.poll() is not None, START_SECONDS) or not address.exists():
-            raise _EndError
-        has = {"cpus": self.capacity.cpus, "gpus": self.capacity.gpus, "memory_mb": self.capacity.memory_mb}
-        replace_json(self.state.head, {"keeper": os.getpid(), "address": f"127.0.0.1:{self.port}", **has}, mode=0o600)
+        head = self.head = subprocess.Popen(_command(self), env=head_environment(self.state), stdin=subprocess.DEVNULL)  # noqa: S603
+        waited(lambda: address.exists() or head.poll() is not None, START_SECONDS)
+        if head.poll() is None and address.exists():
+            has = {"cpus": self.capacity.cpus, "gpus": self.capacity.gpus, "memory_mb": self.capacity.memory_mb}
+            pids = {"keeper": os.getpid(), "head": head.pid}
+            replace_json(self.state.head, {**pids, "address": f"127.0.0.1:{self.port}", **has}, mode=0o600)
+        else:
+            head.kill()
+            head.wait()
 
     def _is_idle(self) -> bool:
         """Whether nobody has used the cluster for so long that it should end; asks the cluster itself, seldom."""

@@ -1,0 +1,81 @@
+"""What the engine costs: a hundred steps that do next to nothing, on warm Ray workers, in several shapes."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from runtime.engine import execute, stop_cluster
+from runtime.engine.cluster import ensure_cluster
+from runtime.operations import prepare, record_run
+from runtime.workspace import Run, Workspace, read_journal
+from tests.toys import TOY_FOLDER
+
+__all__ = ["measure"]
+
+LIMIT = 10.0  # ms a step
+Nodes = dict[str, dict[str, Any]]
+Edges = list[dict[str, list[str]]]
+
+
+def measure(quick: bool = False) -> list[dict[str, Any]]:
+    """Milliseconds a step, from the first step's end (workers are there then) to the last one's, for each shape of graph."""
+    many = 20 if quick else 100
+    shapes = {"side by side": many, "in ten layers": max(1, many // 10), "in a chain": 1}
+    with tempfile.TemporaryDirectory() as folder, _own_cluster(Path(folder)):
+        return [_figure(f"{many} no-op steps {name}", _milliseconds(Path(folder), many, width)) for name, width in shapes.items()]
+
+
+def _figure(name: str, value: float) -> dict[str, Any]:
+    return {"name": name, "value": round(value, 2), "limit": LIMIT, "unit": "ms/step", "better": "lower", "ok": value <= LIMIT}
+
+
+def _milliseconds(folder: Path, many: int, width: int) -> float:
+    workspace = _workspace(folder / f"workspace-{width}")
+    file = folder / f"pipeline-{width}.json"
+    nodes, edges = _grid(many, width)
+    file.write_text(json.dumps({"framewire": 1, "name": "steps", "nodes": nodes, "edges": edges}))
+    run = record_run(workspace, prepare(workspace, file, arguments={}), address=None)
+    for _ in execute(workspace, run):
+        pass
+    ends = _ends(run)
+    return 1000 * (ends[-1] - ends[0]) / many
+
+
+def _grid(many: int, width: int) -> tuple[Nodes, Edges]:
+    """`many` additions, each of another number, `width` side by side, each fed by the one above; all begin with one constant."""
+    nodes: Nodes = {"first": {"component": "constant@1"}}
+    edges: Edges = []
+    for number in range(many):
+        above = "first" if number < width else f"n{number - width}"
+        nodes[f"n{number}"] = {"component": "add@1", "params": {"plus": float(number + 1)}}
+        edges.append({"from": [above, "metrics"], "to": [f"n{number}", "a"]})
+    return nodes, edges
+
+
+def _ends(run: Run) -> list[float]:
+    """When each step ended (unix seconds), in order; raises RuntimeError if one did not succeed."""
+    steps = [event for event in read_journal(run.journal)[0] if event["event"] == "step"]
+    ends = [event["at"] for event in steps if event["state"] == "succeeded"]
+    if len(ends) != len(run.plan["steps"]):
+        raise RuntimeError(f"not every step succeeded: {run.record()}")
+    return ends
+
+
+def _workspace(folder: Path) -> Workspace:
+    folder.mkdir()
+    (folder / "settings.json").write_text(json.dumps({"components": [str(TOY_FOLDER)]}))
+    return Workspace(folder)
+
+
+@contextmanager
+def _own_cluster(folder: Path) -> Iterator[None]:
+    os.environ["FRAMEWIRE_STATE"] = str(folder / "state")
+    try:
+        ensure_cluster()
+        yield
+    finally:
+        stop_cluster()
