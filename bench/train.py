@@ -30,11 +30,7 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
     """Images a second of an epoch of ours, as a share of a bare loop's: same weights, batches, threads and optimiser, in turn."""
     examples = _examples(4 * BATCH)
     seconds: tuple[list[float], list[float]] = ([], [])
-    with (
-        repeatable(0, threads=2),
-        tempfile.TemporaryDirectory() as folder,
-        running_in(Context(cpus=2, _rooms={"checkpoints": Path(folder)})),
-    ):
+    with repeatable(0, threads=2):
         loops = (_ours(examples), _Bare(examples))
         for number in range(5 if quick else 13):
             pairs = list(zip(seconds, loops, strict=True))
