@@ -55,29 +55,29 @@ class Shift:
 
 
 SHIFTS = (
-    Shift("early", light=0.86, drift=0.16, warmth=0.05, gap=0.38),
-    Shift("noon", light=1.08, drift=-0.10, warmth=-0.02, gap=0.34, stops=True),
-    Shift("late", light=0.92, drift=-0.18, warmth=0.09, gap=0.36),
+    Shift("early", light=0.86, drift=0.16, warmth=0.05, gap=0.32),
+    Shift("noon", light=1.08, drift=-0.10, warmth=-0.02, gap=0.28, stops=True),
+    Shift("late", light=0.92, drift=-0.18, warmth=0.09, gap=0.30),
 )
 X264 = {"preset": "veryfast", "crf": "25", "x264-params": "threads=1:keyint=48"}
 INLET = Camera(
-    "inlet", 320, 240, 15, "rubber", 340, 190, ((-14, 34), (334, 26), (392, 226), (-66, 234)), 62, "mp4", "libx264", X264,
+    "inlet", 320, 240, 15, "rubber", 340, 190, ((-14, 34), (334, 26), (392, 226), (-66, 234)), 150, "mp4", "libx264", X264,
     colour_cast=(1.0, 0.98, 0.94),
 )  # fmt: skip
 SORTER = Camera(
-    "sorter", 480, 360, 12, "mesh", 390, 300, ((398, -20), (448, 380), (40, 380), (92, -20)), 68, "webm", "libvpx-vp9",
+    "sorter", 480, 360, 12, "mesh", 390, 300, ((398, -20), (448, 380), (40, 380), (92, -20)), 165, "webm", "libvpx-vp9",
     {"deadline": "realtime", "cpu-used": "8", "crf": "33", "b": "0", "g": "48"}, colour_cast=(0.95, 1.0, 1.06), noise=6, softness=0.9,
 )  # fmt: skip
 OUTLET = Camera(
-    "outlet", 400, 300, 20, "rollers", 420, 240, ((424, 276), (-24, 282), (-8, 46), (410, 30)), 74, "avi", "mpeg4",
+    "outlet", 400, 300, 20, "rollers", 420, 240, ((424, 276), (-24, 282), (-8, 46), (410, 30)), 175, "avi", "mpeg4",
     {"qmin": "4", "qmax": "9", "g": "40"}, colour_cast=(1.03, 1.0, 0.97), noise=4, softness=0.8,
 )  # fmt: skip
 DOCK = Camera(
-    "dock", 352, 288, 13, "felt", 470, 220, ((-110, 152), (262, -86), (442, 118), (34, 398)), 60, "mkv", "libx264", X264,
+    "dock", 352, 288, 13, "felt", 470, 220, ((-110, 152), (262, -86), (442, 118), (34, 398)), 165, "mkv", "libx264", X264,
     colour_cast=(0.98, 1.03, 0.98), noise=7, softness=0.7, variable=True,
 )  # fmt: skip
 CAMERAS = (INLET, SORTER, OUTLET, DOCK)
 INCOMING = (  # next week's: same places, not labelled
-    (INLET, Shift("monday", light=0.98, drift=0.08, warmth=0.02, gap=0.36)),
-    (DOCK, Shift("monday", light=1.02, drift=-0.12, warmth=0.04, gap=0.38)),
+    (INLET, Shift("monday", light=0.98, drift=0.08, warmth=0.02, gap=0.30)),
+    (DOCK, Shift("monday", light=1.02, drift=-0.12, warmth=0.04, gap=0.32)),
 )

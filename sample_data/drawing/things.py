@@ -1,7 +1,9 @@
-"""The things on the sorting line, each drawn with an appearance of its own: bottles, cans, cartons and bags."""
+"""The things on the sorting line: bottles, cans, cartons and bags of a few designs each, every one worn in a way of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from zlib import crc32
 
 import cv2
 import numpy as np
@@ -13,6 +15,7 @@ __all__ = ["CLASSES", "Sprite", "draw_thing", "mottle"]
 
 SIDE = 160  # of the canvas a thing is drawn on, px
 MIDDLE = SIDE / 2
+DESIGNS = 8  # of each class
 
 PLASTICS = [(66, 148, 92), (84, 142, 196), (196, 208, 214), (132, 84, 44), (70, 170, 170)]
 PAINTS = [(196, 44, 48), (40, 84, 170), (34, 140, 74), (228, 176, 40), (120, 60, 150), (232, 232, 226), (40, 42, 48), (226, 110, 36)]
@@ -30,8 +33,18 @@ class Sprite:
 
 
 def draw_thing(label: str, rng: Rng) -> Sprite:
-    """One thing of class `label`, unlike any other."""
-    colour, coverage = DRAWN[label](rng)
+    """One thing of class `label`: one of its designs, a little faded, dirty and tinted."""
+    design = _design(label, int(rng.integers(DESIGNS)))
+    tint = rng.uniform(0.88, 1.1) * (1 + rng.normal(0, 0.03, 3))
+    dirt = 1 - 0.14 * np.clip(mottle((SIDE, SIDE), rng.uniform(12, 40), rng) - 0.6, 0, 1.5)
+    worn = np.clip(design.pixels[..., :3] * f32(tint) * dirt[..., None], 0, 1)
+    return Sprite(label, f32(np.dstack([worn, design.pixels[..., 3]])), design.outline)
+
+
+@cache
+def _design(label: str, number: int) -> Sprite:
+    """What a maker puts out: the same on every line, whatever the seed."""
+    colour, coverage = DRAWN[label](np.random.default_rng([crc32(label.encode()), number]))
     pixels = np.dstack([np.clip(colour, 0, 1), coverage]).astype(np.float32)
     solid = (coverage > 0.5).astype(np.uint8)
     contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
