@@ -26,7 +26,7 @@ def train_cnn(
     ] = "auto",
     epochs: Annotated[int, Limits("passes over the training data", "passes", ge=1, le=1000)] = 20,
     batch_size: Annotated[
-        int | None, Limits("images looked at together; empty: 16 for detection, 128 for classification", "images", ge=1, le=4096)
+        int | None, Limits("images looked at together; empty: 8 for detection, 128 for classification", "images", ge=1, le=4096)
     ] = None,
     learning_rate: Annotated[float, Limits("largest step of the optimiser; lower it if the loss jumps", gt=0, le=1)] = 4e-3,
     schedule: Annotated[

@@ -29,7 +29,7 @@ def vary(settings: Mapping[str, Any], batch: Batch, chance: torch.Generator) -> 
         raise InputError(f"The augmentation '{unknown[0]}' is not known here.", f"Known are {', '.join(KNOWN)}.")
     uniform = partial(_uniform, chance, len(batch.images), batch.images.device)
     if settings.get("mosaic"):
-        batch = _mosaic(batch, uniform(0, 1) < settings["mosaic"], torch.stack([uniform(0.25, 0.75), uniform(0.25, 0.75)]), chance)
+        batch = _mosaic(batch, settings["mosaic"], chance)
     if settings.get("scale") or settings.get("translate"):
         scale, reach = settings.get("scale", (1.0, 1.0)), settings.get("translate", 0.0)
         batch = _moved(batch, uniform(*scale), torch.stack([uniform(-reach, reach), uniform(-reach, reach)], dim=1))
@@ -69,26 +69,31 @@ def _moved(batch: Batch, scale: Tensor, shift: Tensor) -> Batch:
     return Batch(images, *_cut(batch.kinds, boxes, torch.zeros_like(size), size))
 
 
-def _mosaic(batch: Batch, which: Tensor, centre: Tensor, chance: torch.Generator) -> Batch:
-    """The images `which` put together of the corners of four of the batch, which meet at `centre` (2, N: parts of width and height)."""
+def _mosaic(batch: Batch, share: float, chance: torch.Generator) -> Batch:
+    """A `share` of the images put together of the corners of four of the batch, which meet near the middle."""
     n, _, high, wide = batch.images.shape
-    device = batch.images.device
-    x, y = (centre[0] * wide).round(), (centre[1] * high).round()  # (N,) px
+    which = torch.rand(n, generator=chance) < share
+    x, y = (0.25 + 0.5 * torch.rand(2, n, generator=chance)).mul(torch.tensor([[wide], [high]])).long()  # (N,) px: where they meet
     zero, right, bottom = torch.zeros_like(x), torch.full_like(x, wide), torch.full_like(x, high)
-    quarters = [(zero, zero, x, y), (x, zero, right, y), (zero, y, x, bottom), (x, y, right, bottom)]
-    across, down = torch.arange(wide, device=device)[None, None], torch.arange(high, device=device)[None, :, None]
-    images, kinds, boxes = batch.images, [], []
-    for place, quarter in enumerate(quarters):
-        other = torch.randperm(n, generator=chance).to(device) if place else torch.arange(n, device=device)
-        left, top, far, low = (edge[:, None, None] for edge in quarter)
-        inside = which[:, None, None] & (across >= left) & (across < far) & (down >= top) & (down < low)  # (N, H, W)
-        images = torch.where(inside[:, None], batch.images[other], images)
-        corners = torch.stack(quarter, dim=1)[:, None]  # (N, 1, 4)
-        here, cut = _cut(batch.kinds[other], batch.boxes[other], corners[..., [0, 1, 0, 1]], corners[..., [2, 3, 2, 3]])
-        first = place == 0
-        kinds.append(torch.where(which[:, None], here, batch.kinds if first else NOTHING))
-        boxes.append(torch.where(which[:, None, None], cut, batch.boxes))
-    return _compact(Batch(images, torch.cat(kinds, dim=1), torch.cat(boxes, dim=1)))
+    corners = [(zero, zero, x, y), (x, zero, right, y), (zero, y, x, bottom), (x, y, right, bottom)]
+    edges = torch.stack([torch.stack(corner, dim=1) for corner in corners], dim=1)  # (N, 4, 4) left, top, right, bottom
+    givers = torch.stack([torch.arange(n), *(torch.randperm(n, generator=chance) for _ in corners[1:])], dim=1)  # (N, 4)
+    images = batch.images.clone()
+    for place in which.nonzero().flatten().tolist():
+        for giver, (left, top, far, low) in zip(givers[place].tolist(), edges[place].tolist(), strict=True):
+            images[place, :, top:low, left:far] = batch.images[giver, :, top:low, left:far]
+    return _compact(Batch(images, *_marks_of(batch, which, givers, edges)))
+
+
+def _marks_of(batch: Batch, which: Tensor, givers: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:
+    """The classes and boxes of a mosaic's images: of each corner those of its giver, as far as they are inside it."""
+    which, givers, edges = (t.to(batch.kinds.device) for t in (which, givers, edges[:, :, None]))
+    kinds, boxes = _cut(batch.kinds[givers], batch.boxes[givers], edges[..., [0, 1, 0, 1]], edges[..., [2, 3, 2, 3]])  # (N, 4, M, ...)
+    alone = torch.full_like(kinds, NOTHING)
+    alone[:, 0] = batch.kinds
+    kinds = torch.where(which[:, None, None], kinds, alone)
+    boxes = torch.where(which[:, None, None, None], boxes, batch.boxes[:, None])
+    return kinds.flatten(1), boxes.flatten(1, 2)
 
 
 def _cut(kinds: Tensor, boxes: Tensor, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:

@@ -25,7 +25,7 @@ from components.learning.schedule import Schedule
 
 __all__ = ["Wishes", "fit"]
 
-BATCH = {"classification": 128, "detection": 16}  # images at a step, unless asked otherwise
+BATCH = {"classification": 128, "detection": 8}  # images at a step, unless asked otherwise
 SAMPLES = 4  # images shown after each epoch
 PLAIN = {"mean": [0.0, 0.0, 0.0], "std": [1.0, 1.0, 1.0]}  # where nothing was measured
 
@@ -98,7 +98,7 @@ def _read(train: Dataset, validation: Dataset | None, wishes: Wishes) -> Data:
     learned = read_examples(train, task=task, classes=classes, called="training")
     _check_every_class(learned)
     judged = None
-    if validation is not None:
+    if validation is not None and len(validation):  # a split may give it no share
         judged = read_examples(validation, task=task, classes=classes, called="validation")
         if judged.size != learned.size:
             sizes = f"{judged.size[0]} x {judged.size[1]} px and the training images {learned.size[0]} x {learned.size[1]} px"

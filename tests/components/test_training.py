@@ -128,3 +128,14 @@ def test_validation_data_must_fit(tmp_path: Path) -> None:
     stranger = {**row(9), "boxes": [{**row(9)["boxes"][0], "label": "cone"}]}
     with pytest.raises(InputError, match="of the validation data shows 'cone', which is none of the classes disc, square"):
         train_in(tmp_path, train, dataset(tmp_path / "s", range(0), rows=[stranger]), epochs=1)
+
+
+def test_an_empty_validation_set_is_as_good_as_none(tmp_path: Path) -> None:
+    train = dataset(tmp_path / "t", range(8))
+    empty = dataset(tmp_path / "v", range(0))
+    assert len(empty) == 0
+    made = train_in(tmp_path / "a", train, empty, epochs=1)
+    assert "mAP@0.5" not in made.metrics.values
+    assert (made.model.path / "model.safetensors").read_bytes() == (
+        train_in(tmp_path / "b", train, epochs=1).model.path / "model.safetensors"
+    ).read_bytes()
