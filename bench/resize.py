@@ -24,12 +24,12 @@ __all__ = ["measure"]
 DATA = Path(__file__).parent / "data" / "resize"
 WIDTH, HEIGHT = 320, 256
 SIZE = (1280, 720)
-SHARD = 64
+SHARD = 128
 
 
 def measure(quick: bool = False) -> list[dict[str, Any]]:
     """Frames a second of `resize`, as a share of a bare pool's: the same JPEG images, sizes, PNG settings and processes, in turn."""
-    files = _images(256 if quick else 768)
+    files = _images(256 if quick else 1024)
     frames = _frames(files)
     workers = min(2, os.cpu_count() or 1)
     with multiprocessing.get_context("spawn").Pool(workers) as pool:

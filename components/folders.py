@@ -124,7 +124,7 @@ class Collection(Artifact):
 class Rows(Collection):
     """A collection whose parts are Parquet files of one schema."""
 
-    compression: ClassVar[str] = "zstd"
+    compression: ClassVar[str] = "zstd"  # "none" also looks for no repetitions
 
     @classmethod
     def schema(cls) -> "pyarrow.Schema":
@@ -163,7 +163,8 @@ class Rows(Collection):
         (folder / "parts").mkdir(parents=True, exist_ok=True)
         partial = folder / "parts" / f"{os.getpid()}-{threading.get_ident()}.partial"
         whole = table.cast(cls.schema()).combine_chunks()  # the same rows in other chunks would be other bytes
-        pyarrow.parquet.write_table(whole, partial, compression=cls.compression, row_group_size=256)
+        packed = cls.compression != "none"
+        pyarrow.parquet.write_table(whole, partial, compression=cls.compression, use_dictionary=packed, row_group_size=256)
         name = f"{file_digest(partial)[:32]}.parquet"
         partial.rename(folder / "parts" / name)
         return Part(name, (f"parts/{name}",), table.num_rows)

@@ -20,7 +20,7 @@ __all__ = ["Change", "frames_through"]
 
 Changed = tuple[Row, Row, Look | None]  # encoded images: pixels of many frames would not fit into memory
 
-PICTURE = 480  # px; the height of the picture shown on the node
+PICTURE = 240  # px; the height of the picture shown on the node
 
 
 @dataclass(frozen=True)
@@ -91,4 +91,4 @@ def _side_by_side(before: Image, after: Image) -> Image:
 
 def _shown(image: Image) -> Image:
     height, width = image.shape[:2]
-    return np.asarray(cv2.resize(image, (max(1, round(width * PICTURE / height)), PICTURE), interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image, (max(1, round(width * PICTURE / height)), PICTURE), interpolation=cv2.INTER_LINEAR), np.uint8)

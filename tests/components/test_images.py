@@ -162,7 +162,7 @@ def test_progress_and_a_picture_before_and_after_are_shown(tmp_path):
     with running_in(Recording()) as active:
         resize(frames(tmp_path, moving_square(6), shard=4), width=32, height=32)
     assert active.steps == [(4, 6), (6, 6)]
-    assert active.pictures["before and after"].shape[0] == 480
+    assert active.pictures["before and after"].shape == (240, 560, 3)
 
 
 def test_no_frame_is_no_error(tmp_path):
