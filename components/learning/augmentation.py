@@ -27,7 +27,7 @@ def vary(settings: Mapping[str, Any], batch: Batch, chance: torch.Generator) -> 
     """
     if unknown := sorted(set(settings) - set(KNOWN)):
         raise InputError(f"The augmentation '{unknown[0]}' is not known here.", f"Known are {', '.join(KNOWN)}.")
-    uniform = partial(_uniform, chance, len(batch.images), batch.images.device)
+    uniform = partial(_uniform, chance, batch.images)
     if settings.get("mosaic"):
         batch = _mosaic(batch, settings["mosaic"], chance)
     if settings.get("scale") or settings.get("translate"):
@@ -41,9 +41,9 @@ def vary(settings: Mapping[str, Any], batch: Batch, chance: torch.Generator) -> 
     return batch
 
 
-def _uniform(chance: torch.Generator, count: int, device: torch.device, low: float, high: float) -> Tensor:
-    """`count` numbers between `low` and `high`, drawn on the CPU so that every device gets the same."""
-    return (low + (high - low) * torch.rand(count, generator=chance)).to(device)
+def _uniform(chance: torch.Generator, images: Tensor, low: float, high: float) -> Tensor:
+    """A number between `low` and `high` for each of `images`, drawn on the CPU so that every device gets the same."""
+    return (low + (high - low) * torch.rand(len(images), generator=chance)).to(images.device)
 
 
 def _mirrored(batch: Batch, which: Tensor, *, axis: int) -> Batch:
