@@ -39,7 +39,7 @@ class _Alone(Context):
 
 
 def run_alone(
-    workspace: Path, id: str, inputs: Mapping[str, str], outputs: Mapping[str, str], params: Mapping[str, str]
+    workspace: Path, id: str, *, inputs: Mapping[str, str], outputs: Mapping[str, str], params: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     """Call component `id` on artifacts in folders; by output port, its type and folder."""
     settings = read_settings(workspace)

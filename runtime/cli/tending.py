@@ -21,7 +21,8 @@ def step(session: Session, component: str, inputs: tuple[str, ...], outputs: tup
     """Run one COMPONENT alone, on folders; no Ray, no workspace is written."""
     from runtime.cli.alone import run_alone
 
-    made = run_alone(session.folder, component, arguments_of(inputs), arguments_of(outputs), arguments_of(param))
+    given = {"inputs": arguments_of(inputs), "outputs": arguments_of(outputs), "params": arguments_of(param)}
+    made = run_alone(session.folder, component, **given)
     if session.json:
         print_json({"outputs": made})
     else:
