@@ -16,7 +16,7 @@ LAYERS = {
     "runtime": {"components"},
     "designer": {"components", "runtime"},
     "sample_data": set(),
-    "bench": {"components", "runtime", "designer", "sample_data"},
+    "bench": {"components", "runtime", "designer", "sample_data", "tests"},
     "docs": {"components"},
 }
 
