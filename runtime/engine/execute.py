@@ -10,6 +10,7 @@ from runtime.engine.conduct import conduct, end_early, prepare
 from runtime.engine.executor import InProcess
 from runtime.engine.launch import launch
 from runtime.engine.placement import place_all
+from runtime.errors import ClusterError
 from runtime.plan import Plan
 from runtime.workspace import Run, Workspace, read_journal
 
@@ -42,10 +43,20 @@ def start(workspace: Workspace, run: Run) -> None:
         address = run.request.get("address")
         if not address:  # refused before the cluster is started for it
             place_all(plan, [local_capacity()], workspace.settings.targets)
-        launch(run, ensure_cluster(address))
+        _launch(run, address)
     except FramewireError as error:
         end_early(run, error)
         raise
+
+
+def _launch(run: Run, address: str | None) -> None:
+    cluster = ensure_cluster(address)
+    try:
+        launch(run, cluster)
+    except ClusterError:
+        if not cluster.local:
+            raise
+        launch(run, ensure_cluster())  # its head died a moment ago, and is back, or another has been started
 
 
 def follow(run: Run, seen: int = 0) -> Iterator[Event | None]:
