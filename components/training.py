@@ -37,7 +37,7 @@ def train_cnn(
     ema: Annotated[
         float,
         Limits("memory of the running average of the weights, which is kept; 0: no average", ge=0, lt=1, advanced=True),
-    ] = 0.998,
+    ] = 0.995,
     early_stopping: Annotated[
         int, Limits("stop when so many epochs brought no better validation figure; 0: never", "epochs", ge=0, le=1000)
     ] = 10,

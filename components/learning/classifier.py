@@ -19,23 +19,23 @@ def stem_steps(width: int, height: int) -> int:
 
 
 class Classifier(nn.Module):
-    """About 0.15 M parameters at a width of 32 channels."""
+    """About 0.14 M parameters at a width of 32; the first block, which sees most places, is the narrowest."""
 
     def __init__(self, *, classes: int, width: int, steps: int) -> None:
         super().__init__()
-        given = [3] + [width] * (steps - 1)
-        self.stem = nn.ModuleList(ConvNorm(g, width, stride=2) for g in given)
+        first, last = max(1, 3 * width // 4), 2 * width  # channels
+        self.stem = nn.ModuleList(ConvNorm(given, first, stride=2) for given in [3] + [first] * (steps - 1))
         self.body = nn.Sequential(
-            Residual(width, width),
-            Residual(width, 2 * width, stride=2),
-            Residual(2 * width, 2 * width),
+            Residual(first, first),
+            Residual(first, last, stride=2),
+            Residual(last, last),
         )
-        self.head = nn.Linear(2 * width, classes)
+        self.head = nn.Linear(last, classes)
 
     def forward(self, x: Tensor) -> Tensor:  # (N, 3, H, W) -> (N, classes)
         """The score of each class, before softmax."""
         for halve in self.stem:
             x = functional.relu(halve(x), inplace=True)
-        x = self.body(x)  # (N, 2 width, h, w)
+        x = self.body(x)  # (N, last, h, w)
         scores: Tensor = self.head(x.mean(dim=(2, 3)).float())
         return scores
