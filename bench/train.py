@@ -63,7 +63,7 @@ def _ours(examples: Examples) -> Any:
         learning_rate=1e-3,
         schedule="cosine",
         weight_decay=0.05,
-        ema=0.998,
+        ema=0.995,
         early_stopping=0,
         bf16=False,
         seed=0,
