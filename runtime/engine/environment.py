@@ -41,6 +41,7 @@ def head_environment(state: State) -> dict[str, str]:
         "RAY_enable_autoscaler_v2": "1",
         "RAY_enable_infeasible_task_early_exit": "1",
         "RAY_SCHEDULER_EVENTS": "0",
+        "RAY_worker_niceness": "0",  # of Ray's own 15, a busy desktop leaves an endpoint or a training next to nothing
     }
 
 

@@ -104,12 +104,12 @@ class Loop:
         return "failed" if "failed" in states else "cancelled" if "cancelled" in states else "succeeded"
 
     def _write(self, journal: Journal) -> None:
-        for event in self._untold:
-            journal.append(event)
-        self._untold.clear()
+        if self._untold:
+            journal.append(*self._untold)
+            self._untold.clear()
 
     def _tell(self, node: str, state: str, **more: Any) -> None:
-        self._untold.append({"event": "step", "node": node, "state": state, **more})
+        self._untold.append({"at": round(time.time(), 3), "event": "step", "node": node, "state": state, **more})
 
     def _turn(self) -> None:
         """Wait for something to happen, and deal with it."""

@@ -11,15 +11,19 @@ from runtime.errors import WorkspaceError
 __all__ = ["canonical", "read_json", "replace_json", "replace_text", "told"]
 
 
-def replace_text(path: Path, text: str, *, mode: int = 0o644) -> None:
-    """Put `text` in `path` by one rename; readers see the old file or the new one."""
+def replace_text(path: Path, text: str, *, mode: int = 0o644, durable: bool = True) -> None:
+    """Put `text` in `path` by one rename; readers see the old file or the new one.
+
+    What is not `durable` survives any killed process, but perhaps not a power cut: enough for what can be made again.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
             opened.write(text)
             opened.flush()
-            os.fsync(opened.fileno())
+            if durable:
+                os.fsync(opened.fileno())
         os.chmod(partial, mode)
         os.replace(partial, path)
     except BaseException:
@@ -27,9 +31,9 @@ def replace_text(path: Path, text: str, *, mode: int = 0o644) -> None:
         raise
 
 
-def replace_json(path: Path, value: Any, *, mode: int = 0o644) -> None:
-    """Put `value` in `path` as JSON, by one rename."""
-    replace_text(path, json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", mode=mode)
+def replace_json(path: Path, value: Any, *, mode: int = 0o644, durable: bool = True) -> None:
+    """Put `value` in `path` as JSON, by one rename; `durable` as in replace_text."""
+    replace_text(path, json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", mode=mode, durable=durable)
 
 
 def read_json(path: Path, default: Any = None) -> Any:

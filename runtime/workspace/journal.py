@@ -27,10 +27,11 @@ class Journal:
         if self._file.tell() and not _ends_with_newline(path):
             self._file.write(b"\n")  # a torn last line of a killed writer stays alone
 
-    def append(self, event: Mapping[str, Any]) -> None:
-        """Write one event and wait until it is on the disk."""
-        line = json.dumps({"at": round(time.time(), 3), **event}, ensure_ascii=False, allow_nan=False)
-        self._file.write(line.encode() + b"\n")
+    def append(self, *events: Mapping[str, Any]) -> None:
+        """Write the events and wait, once for all of them, until they are on the disk."""
+        now = round(time.time(), 3)
+        for event in events:
+            self._file.write(json.dumps({"at": now, **event}, ensure_ascii=False, allow_nan=False).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 

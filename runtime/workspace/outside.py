@@ -27,7 +27,7 @@ class OutsideFiles:
     def save(self) -> None:
         """Keep what was learned for the next process; two at once: the last one's stands, nothing wrong can come of it."""
         if self._learned:
-            replace_json(self._cache, {**(read_json(self._cache) or {}), **self._known})
+            replace_json(self._cache, {**(read_json(self._cache) or {}), **self._known}, durable=False)
             self._learned = False
 
     def _digest(self, path: Path) -> str:

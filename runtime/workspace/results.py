@@ -37,7 +37,7 @@ class ResultStore:
 
     def put(self, result: Result) -> None:
         """Remember `result`; the same fingerprint again replaces it."""
-        replace_json(self._file(result.fingerprint), asdict(result))
+        replace_json(self._file(result.fingerprint), asdict(result), durable=False)
 
     def _file(self, fingerprint: str) -> Path:
         return self.root / fingerprint[:2] / f"{fingerprint}.json"

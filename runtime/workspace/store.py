@@ -94,7 +94,7 @@ class ArtifactStore:
 
     def _note(self, digest: str, folder: Path, files: Mapping[str, str]) -> None:
         seen = {name: [sha, *(_stat(folder / name) or (0, 0))] for name, sha in files.items()}
-        replace_json(self._notes(digest), {"files": seen})
+        replace_json(self._notes(digest), {"files": seen}, durable=False)
 
     def _notes(self, digest: str) -> Path:
         return self.root / f"{digest}.json"
