@@ -30,7 +30,7 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
         wall, cpu = time.perf_counter(), time.process_time()
         model = _call(Path(name) / "train", train_cnn, train, epochs=2 if quick else EPOCHS).model
         seconds, busy = time.perf_counter() - wall, time.process_time() - cpu
-        values = _call(Path(name) / "judge", evaluate, model, test, examples=0).metrics.values
+        values = _call(Path(name) / "judge", evaluate, model, test, examples=1).metrics.values
     return [
         _figure("sample detector, mAP@0.5", values["mAP@0.5"], "", limit=None if quick else PRECISION),
         _figure("sample detector, training", seconds, "s", limit=SECONDS, better="lower"),
