@@ -15,7 +15,7 @@ from sample_data.drawing.things import SIDE
 
 __all__ = ["Film", "Sighting"]
 
-LEAST_SEEN = 0.45  # share of a thing's box that must lie in the picture for it to be labelled
+LEAST_SEEN = 0.5  # share of a thing's box that must lie in the picture for it to be labelled
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ __all__ = ["CLASSES", "Sprite", "draw_thing", "mottle"]
 
 SIDE = 160  # of the canvas a thing is drawn on, px
 MIDDLE = SIDE / 2
-DESIGNS = 8  # of each class
+DESIGNS = 6  # of each class
 
 PLASTICS = [(66, 148, 92), (84, 142, 196), (196, 208, 214), (132, 84, 44), (70, 170, 170)]
 PAINTS = [(196, 44, 48), (40, 84, 170), (34, 140, 74), (228, 176, 40), (120, 60, 150), (232, 232, 226), (40, 42, 48), (226, 110, 36)]
