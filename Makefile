@@ -22,7 +22,7 @@ sample: venv  ## draws the sample videos, labels and images
 
 demo: sample  ## videos -> frames -> trained detector -> endpoint, on a local Ray cluster
 	@$(PY) -m runtime run sample_data/pipelines/video_detector.json --workspace $(WORKSPACE)
-	@$(PY) -m runtime endpoints try sorting_line --workspace $(WORKSPACE) --video sample_data/videos/held_back.mp4 --at 4
+	@$(PY) -m runtime endpoints try sorting_line --workspace $(WORKSPACE) --video sample_data/videos/sorter/late.webm --at 4
 
 test: check  ## everything that must hold: lint, types, all tests
 	@$(PY) -m pytest

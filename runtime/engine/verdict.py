@@ -12,7 +12,7 @@ from runtime.plan import Step
 __all__ = ["CRASHES", "Verdict", "judge"]
 
 CRASHES = 3  # times that work is done again because its process was killed, whatever retries the node allows
-LASTING = ("input", "declaration")  # what is wrong with data or declarations stays wrong however often it is tried
+LASTING = ("input", "declaration", "gate")  # what is wrong with data, declarations or a score stays wrong however often it is tried
 
 
 @dataclass(frozen=True)
