@@ -14,9 +14,7 @@ Queried = Table | Frames | Labels | Predictions | Metrics | Videos
 
 @component(category="Analyse", title="SQL", memory_mb=1500)
 def sql(
-    first: Annotated[
-        Queried, Hint("known in the query as first, and by its type: frames, dataset, labels, predictions ...")
-    ],
+    first: Annotated[Queried, Hint("known in the query as first, and by its type: frames, dataset, labels, predictions ...")],
     second: Annotated[Queried | None, Hint("known as second, and by its type if first is of another")] = None,
     third: Annotated[Queried | None, Hint("known as third, and by its type if it is the first of it")] = None,
     *,
