@@ -25,7 +25,8 @@ def _columns(**types: pa.DataType) -> pa.Schema:
 
 _PARTS = {"parts_run": COUNT, "parts_reused": COUNT}
 VIEWS = {  # what an analyst may ask of; kept, since people's queries depend on them
-    "runs": _columns(run=TEXT, pipeline=TEXT, status=TEXT, started=pa.timestamp("ms", "UTC"), seconds=NUMBER),
+    # `started` is UTC without saying so: duckdb hands over a time with a zone only where pytz is installed
+    "runs": _columns(run=TEXT, pipeline=TEXT, status=TEXT, started=pa.timestamp("ms"), seconds=NUMBER),
     "steps": _columns(run=TEXT, node=TEXT, component=TEXT, state=TEXT, reason=TEXT, seconds=NUMBER, place=TEXT, **_PARTS, error=TEXT),
     "metrics": _columns(run=TEXT, node=TEXT, class_=TEXT, name=TEXT, value=NUMBER),
     "artifacts": _columns(run=TEXT, node=TEXT, port=TEXT, type=TEXT, digest=TEXT, bytes=COUNT),
@@ -51,6 +52,8 @@ def ask(workspace: Workspace, sql: str, artifacts: Mapping[str, str] | None = No
         connection.execute("SET lock_configuration = true")
         try:
             answer = connection.execute(sql)
+            if answer is None:
+                raise UsageError("The query says nothing.", "Write one, such as: select * from runs")
             columns = [c[0] for c in answer.description or []]
             return columns, answer.fetchall()
         except duckdb.Error as error:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from runtime.workspace import Workspace
+from runtime.workspace.catalog import VIEWS
 from tests.runtime.cli.conftest import Runtime
 
 Write = Callable[..., Path]
@@ -116,6 +118,22 @@ def test_wrong_calls_get_a_sentence_and_code_2(runtime: Runtime, arguments: list
 
 def test_sql_over_an_empty_workspace_answers(runtime: Runtime) -> None:
     assert runtime("query", "select count(*) as n from steps", "--json").json == {"columns": ["n"], "rows": [{"n": 0}]}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_column_of_every_view_can_be_shown(runtime: Runtime, tmp_path: Path, view: str) -> None:
+    steps = [{"node": "one", "component": "constant@1", "reason": "never ran"}]
+    Workspace(tmp_path / "workspace").runs.create(pipeline="{}", plan={"pipeline": "p", "steps": steps}, request={"pipeline": "p"})
+    answer = runtime("query", f"select * from {view}", "--json").json
+    assert answer["columns"] == VIEWS[view].names
+    assert len(answer["rows"]) == (1 if view in ("runs", "steps") else 0)
+    assert runtime("query", f"select * from {view}").code == 0
+
+
+@pytest.mark.parametrize("sql", ["", "  ", "-- nothing", ";"])
+def test_a_query_that_says_nothing_is_refused(runtime: Runtime, sql: str) -> None:
+    said = runtime("query", "--", sql)
+    assert (said.code, "says nothing" in said.err) == (2, True)
 
 
 @pytest.mark.parametrize(
