@@ -19,21 +19,23 @@ HERE = Path(__file__).resolve().parent
 VIDEOS = HERE.parent / "sample_data" / "videos"
 TILE = (480, 320)  # px
 SECONDS = 4.0
+THRESHOLD = 0.35
 
 
 def draw(workspace: Path, into: Path) -> None:
     """Write the picture, from the model of the workspace's last run."""
     outputs = Workspace(workspace).runs.get("last").record().steps["gate"].outputs
-    predictor = Predictor.load(Model(Workspace(workspace).store.path(outputs["model"]["digest"])))
-    tiles = [_tile(predictor, video) for video in sorted(VIDEOS.glob("*/late.*"))]
+    model = Model(Workspace(workspace).store.path(outputs["model"]["digest"]))
+    predictor, classes = Predictor.load(model), model.config["classes"]
+    tiles = [_tile(predictor, classes, video) for video in sorted(VIDEOS.glob("*/late.*"))]
     rows = [np.hstack(tiles[n : n + 2]) for n in range(0, len(tiles), 2)]
     into.write_bytes(encode(np.vstack(rows), "jpeg", 85))
 
 
-def _tile(predictor: Predictor, video: Path) -> np.ndarray:
+def _tile(predictor: Predictor, classes: list[str], video: Path) -> np.ndarray:
     image = frame_at(video, SECONDS)
-    found = [f for f in predictor.predict([image])[0] if f.score >= 0.3]
-    return cv2.resize(draw_boxes(image, found), TILE, interpolation=cv2.INTER_AREA)
+    found = [f for f in predictor.predict([image])[0] if f.score >= THRESHOLD]
+    return cv2.resize(draw_boxes(image, found, classes=classes), TILE, interpolation=cv2.INTER_AREA)
 
 
 if __name__ == "__main__":
