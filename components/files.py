@@ -26,6 +26,8 @@ def named_files(source: str, suffixes: tuple[str, ...] = ()) -> list[NamedFile]:
     """
     if not source.strip():
         raise InputError("No file or folder is given.", "Name a file, a folder or a pattern such as videos/*.mp4.")
+    if "\0" in source:
+        raise InputError("The path holds a NUL character, which no file's name can.", "Write the path anew.")
     path = Path(source)
     if path.is_file():
         return [NamedFile(path.name, path)]

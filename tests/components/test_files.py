@@ -94,3 +94,8 @@ def test_the_order_is_that_of_the_names_whatever_came_first(stems, order):
         for _, stem in sorted(zip(order, sorted(stems), strict=False)):
             (Path(folder) / f"{stem}.mp4").touch()
         assert names(folder) == sorted(f"{stem}.mp4" for stem in stems)
+
+
+def test_a_path_that_no_file_can_have_is_refused_with_a_sentence():
+    with pytest.raises(InputError, match="NUL"):
+        named_files("videos\0.mp4")
