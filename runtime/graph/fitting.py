@@ -85,11 +85,11 @@ def _between(seen: View, given: Port, needed: Port) -> Component | None:
 
     def asks(candidate: Component) -> tuple[int, int]:
         inputs = sum(port.required for port in candidate.inputs.values())
-        return inputs, sum(parameter.required for parameter in candidate.parameters.values())
+        return max(inputs, 1), sum(parameter.required for parameter in candidate.parameters.values())
 
     turning = [
         c
         for c in seen.catalogue.values()
-        if any(i.takes(given) for i in c.inputs.values()) and any(needed.takes(o) for o in c.outputs.values()) and asks(c)[0] <= 1
+        if any(i.takes(given) for i in c.inputs.values()) and any(needed.takes(o) for o in c.outputs.values()) and asks(c)[0] == 1
     ]
     return min(turning, key=asks, default=None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from components.artifacts import Frames, Labels
 from components.declare import Hint, component
+from components.registry import catalogue
 from runtime.graph import Edge, Node, Pipeline, PipelineParameter, problems
 from tests.runtime.graph.strategies import pipelines, texts, values
 from tests.toys import toy_catalogue
@@ -92,6 +93,12 @@ def test_a_wrong_type_is_answered_with_what_to_put_between():
     assert place(problem) == ("rows", "table", None)
     assert problem.message == "Input 'table' of 'Rows' needs Table, but 'metrics' of 'One' gives Metrics."
     assert problem.remedy == "Put 'To table' (to_table) between them."
+
+
+def test_what_needs_nothing_more_is_put_between_rather_than_a_script_of_ones_own():
+    pipeline = Pipeline("p", nodes={"v": Node("read_videos@1", params={"source": "x"}), "r": Node("resize@1")})
+    problem = only(pipeline.with_edge(("v", "videos"), ("r", "frames")), catalogue=catalogue())
+    assert problem.remedy == "Put 'Extract frames' (extract_frames) between them."
 
 
 def test_without_anything_to_put_between_another_source_is_proposed():
