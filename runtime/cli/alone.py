@@ -49,6 +49,7 @@ def run_alone(
     component = found[id.split("@")[0]]
     folders = {port: Path(folder).absolute() for port, folder in _known(component, "output", outputs, component.outputs).items()}
     given = _artifacts(component, inputs)
+    _apart(given, folders)
     values = _params(component, params)
     with running_in(_Alone(folders, component, settings.script_folders)):
         result = component.function(**given, **values)
@@ -70,6 +71,15 @@ def _artifact(component: Component, port: str, folder: Path) -> Artifact:
         shown = kind.__name__ if kind else "something unknown"
         raise InputError(f"{folder} is {shown}; input '{port}' needs {' or '.join(wanted.type_names)}.", "Give another folder.")
     return kind(folder)
+
+
+def _apart(given: Mapping[str, Artifact], folders: Mapping[str, Path]) -> None:
+    """Refuse to write where an input lies, or into it or above it: it would be lost."""
+    for port, folder in folders.items():
+        for source, artifact in given.items():
+            here, there = folder.resolve(), artifact.path.resolve()
+            if here.is_relative_to(there) or there.is_relative_to(here):
+                raise UsageError(f"Output '{port}' would overwrite input '{source}' in {folder}.", "Give the output a folder of its own.")
 
 
 def _params(component: Component, given: Mapping[str, str]) -> dict[str, Any]:

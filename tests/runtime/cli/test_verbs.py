@@ -95,6 +95,16 @@ def test_a_single_component_runs_on_folders(runtime: Runtime, tmp_path: Path) ->
     assert json.loads((tmp_path / "two" / "metrics.json").read_text())["values"] == {"value": 4.5}
 
 
+@pytest.mark.parametrize("out", ["one", "one/deep", "one/..", "link"])
+def test_a_single_component_never_writes_over_its_input(runtime: Runtime, tmp_path: Path, out: str) -> None:
+    runtime("step", "constant", "--param", "value=4", "--out", f"metrics={tmp_path / 'one'}")
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+    before = (tmp_path / "one" / "metrics.json").read_bytes()
+    said = runtime("step", "add", "--in", f"a={tmp_path / 'one'}", "--out", f"metrics={tmp_path / out}")
+    assert (said.code, "would overwrite input 'a'" in said.err) == (2, True)
+    assert (tmp_path / "one" / "metrics.json").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
