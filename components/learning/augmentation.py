@@ -20,11 +20,15 @@ GREY = 114.0  # of what moves into the image from outside
 SEEN = 0.25  # of a box must stay in the image; of less nobody could tell the class
 
 
-def vary(settings: Mapping[str, Any], batch: Batch, chance: torch.Generator) -> Batch:
+def vary(settings: Mapping[str, Any], batch: Batch, chance: torch.Generator, *, task: str = "detection") -> Batch:
     """`batch` as it might have been: put together anew, moved, mirrored, lit differently; `settings` as in Dataset's docstring.
 
+    In classification an image keeps its class however it is moved, and mosaics, which would show several, are left out.
     Raises InputError if the settings name something unknown.
     """
+    if task == "classification":
+        varied = vary({name: value for name, value in settings.items() if name != "mosaic"}, batch, chance)
+        return Batch(varied.images, batch.kinds, batch.boxes)
     if unknown := sorted(set(settings) - set(KNOWN)):
         raise InputError(f"The augmentation '{unknown[0]}' is not known here.", f"Known are {', '.join(KNOWN)}.")
     uniform = partial(_uniform, chance, batch.images)

@@ -116,3 +116,13 @@ def test_contrast_stretches_about_the_image_s_own_brightness() -> None:
     none = torch.zeros(1)
     made = jitter(image, brightness=none, contrast=torch.tensor([0.5]), saturation=none, hue=none)
     assert made[0, 0, 0, [0, -1]].tolist() == pytest.approx([25, 175], abs=1e-3)
+
+
+def test_an_image_keeps_its_class_however_it_is_moved_and_is_never_a_mosaic() -> None:
+    images = torch.arange(8, dtype=torch.uint8)[:, None, None, None].expand(8, 3, 32, 32) * 30  # each of one grey
+    batch = Batch(images.clone(), torch.arange(8)[:, None], torch.zeros(8, 1, 4))
+    varied = vary({"mosaic": 1.0, "scale": [0.5, 2.0], "translate": 0.4}, batch, generator(1), task="classification")
+    assert torch.equal(varied.kinds, batch.kinds)
+    middle = varied.images.float()[:, 0, 14:18, 14:18]
+    own = torch.isclose(middle, batch.images.float()[:, :1, 0, 0, None], atol=1.0) | torch.isclose(middle, torch.tensor(114.0), atol=1.0)
+    assert own.float().mean() > 0.9  # its own grey, or what moved in from outside

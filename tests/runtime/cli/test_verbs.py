@@ -112,6 +112,8 @@ def test_a_single_component_never_writes_over_its_input(runtime: Runtime, tmp_pa
         (["step", "add"], "Input 'a' of add is not given"),
         (["step", "constant", "--param", "value=x"], "must be a number"),
         (["step", "constant", "--param", "speed=1"], "no parameter 'speed'"),
+        (["step", "constant", "--param", "=1"], "--param =1 has no name"),
+        (["step", "add", "--in", "a"], "Write --in PORT=PATH"),
         (["show", "20260101-000000-aaaaaa"], "no run '20260101-000000-aaaaaa'"),
         (["show"], "no run in this workspace yet"),
         (["frobnicate"], "frobnicate"),
@@ -138,6 +140,11 @@ def test_every_column_of_every_view_can_be_shown(runtime: Runtime, tmp_path: Pat
     assert answer["columns"] == VIEWS[view].names
     assert len(answer["rows"]) == (1 if view in ("runs", "steps") else 0)
     assert runtime("query", f"select * from {view}").code == 0
+
+
+def test_what_json_has_no_number_for_is_null(runtime: Runtime) -> None:
+    said = runtime("query", "select 'nan'::double as a, ['inf'::double, 1] as b", "--json")
+    assert said.json == {"columns": ["a", "b"], "rows": [{"a": None, "b": [None, 1.0]}]}
 
 
 @pytest.mark.parametrize("sql", ["", "  ", "-- nothing", ";"])
