@@ -11,6 +11,7 @@ from runtime.workspace import Workspace
 
 __all__ = ["Session", "arguments_of", "common", "wishes_of"]
 
+PARAM_FORM = "NAME=VALUE, for a node's own --param NODE.PARAMETER=VALUE"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -47,13 +48,16 @@ def common(function: F) -> F:
     return named(spoken(called))  # type: ignore[return-value]
 
 
-def arguments_of(given: tuple[str, ...]) -> dict[str, str]:
-    """--param NAME=VALUE, as a dict."""
+def arguments_of(given: tuple[str, ...], option: str = "--param", form: str = PARAM_FORM) -> dict[str, str]:
+    """What `option` was given, such as --param NAME=VALUE, as a dict."""
     read = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise UsageError(f"--param {text} has no value.", "Write --param NAME=VALUE, for a node's own --param NODE.PARAMETER=VALUE.")
+            raise UsageError(
+                f"{option} {text} has no {'name' if equals else 'value'}.",
+                f"Write {option} {form}.",
+            )
         read[name] = value
     return read
 

@@ -21,8 +21,8 @@ def step(session: Session, component: str, inputs: tuple[str, ...], outputs: tup
     """Run one COMPONENT alone, on folders; no Ray, no workspace is written."""
     from runtime.cli.alone import run_alone
 
-    given = {"inputs": arguments_of(inputs), "outputs": arguments_of(outputs), "params": arguments_of(param)}
-    made = run_alone(session.folder, component, **given)
+    folders = {"inputs": arguments_of(inputs, "--in", "PORT=PATH"), "outputs": arguments_of(outputs, "--out", "PORT=PATH")}
+    made = run_alone(session.folder, component, **folders, params=arguments_of(param, form="NAME=VALUE"))
     if session.json:
         print_json({"outputs": made})
     else:
