@@ -41,6 +41,11 @@ def read_settings(root: Path) -> Settings:
         raise WorkspaceError(f"{file} is not JSON.", "Mend it, or delete it to start from the defaults.")
     if unknown := sorted(set(read) - {"components", "scripts", "targets"}):
         raise WorkspaceError(f"{file} says '{unknown[0]}', which is no setting.", "There are: components, scripts, targets.")
+    for name in ("components", "scripts"):
+        if not (isinstance(listed := read.get(name, []), list) and all(isinstance(folder, str) for folder in listed)):
+            raise WorkspaceError(f"{file}: '{name}' is no list of folders.", f'Write "{name}": ["FOLDER"].')
+    if not isinstance(read.get("targets", {}), dict):
+        raise WorkspaceError(f"{file}: 'targets' is no object.", 'Write "targets": {"NAME": {"labels": {}}}.')
     return Settings(
         component_folders=_folders(root, read.get("components", []), "FRAMEWIRE_COMPONENTS"),
         script_folders=_folders(root, read.get("scripts", []), "FRAMEWIRE_SCRIPTS"),

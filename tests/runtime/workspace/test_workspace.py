@@ -75,7 +75,19 @@ def test_settings_name_folders_and_targets(tmp_path: Path, monkeypatch: pytest.M
     assert "local" in settings.targets
 
 
-@pytest.mark.parametrize("text", ["{", '{"skripts": []}', '{"targets": {"a": {"color": 1}}}', "[]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        '{"skripts": []}',
+        '{"components": 5}',
+        '{"scripts": "s"}',
+        '{"components": [1]}',
+        '{"targets": []}',
+        '{"targets": {"a": {"color": 1}}}',
+        "[]",
+    ],
+)
 def test_settings_that_make_no_sense_are_said_so(tmp_path: Path, text: str) -> None:
     (tmp_path / "settings.json").write_text(text)
     with pytest.raises(WorkspaceError, match=r"settings\.json"):
