@@ -106,8 +106,11 @@ def _parsed(value: Any) -> Any:
 
 def plan_again(workspace: Workspace, run: Run) -> None:
     """Plan an earlier run anew, in its own folder, so that the engine can go on with it."""
-    if run.record().status in ("running", "pending"):
+    status = run.record().status
+    if status in ("running", "pending"):
         raise UsageError(f"Run {run.id} is still running.", f"Watch it with: python -m runtime show {run.id}")
+    if status == "succeeded":
+        raise UsageError(f"Run {run.id} has succeeded: nothing of it is left to do.", f"Again with: python -m runtime rerun {run.id}")
     prepared = prepare_again(workspace, run)
     (run.folder / "cancel").unlink(missing_ok=True)
     replace_json(run.folder / "plan.json", prepared.plan.to_json())

@@ -103,7 +103,7 @@ def _read(train: Dataset, validation: Dataset | None, wishes: Wishes) -> Data:
         if judged.size != learned.size:
             sizes = f"{judged.size[0]} x {judged.size[1]} px and the training images {learned.size[0]} x {learned.size[1]} px"
             raise InputError(f"The validation images have {sizes}.", "Resize both alike, before splitting.")
-    variation = partial(vary, train.info.get("augmentation") or {})
+    variation = partial(vary, train.info.get("augmentation") or {}, task=task)
     return Data(learned.on(device), judged and judged.on(device), variation)
 
 

@@ -2,6 +2,8 @@
 
 import os
 import sys
+import traceback
+from pathlib import Path
 
 import click
 
@@ -47,16 +49,24 @@ def main() -> None:
         code = 0
     except OSError as error:
         code = _refuse(_disk(error))
+    except Exception as error:  # a mistake of ours: still one message
+        code = _refuse(_mistake(error), code=1)
     sys.stdout.flush()
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _refuse(error: FramewireError) -> int:
+def _refuse(error: FramewireError, code: int = 2) -> int:
     if "--json" in sys.argv:
         print_json(error_json(error))
     else:
         print_error(error)
-    return 2
+    return code
+
+
+def _mistake(error: Exception) -> FramewireError:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"Framewire failed in {Path(last.filename).name} line {last.lineno}: {type(error).__name__}: {error}."
+    return FramewireError(what, "If a file that you named is damaged, make it again; else please report this.")
 
 
 def _disk(error: OSError) -> WorkspaceError:

@@ -90,6 +90,7 @@ class Loop:
             journal.append({"event": "run", "status": self._status()})
         finally:
             self._claims.release_all()
+            self.workspace.store.sweep(self.run.id)
             self.workspace.remember_last(self.plan.pipeline, self._marks)
             journal.close()
         return self._status()

@@ -31,7 +31,7 @@ def perform(invocation: Invocation, gpu: str = "") -> Outcome:
     began = time.monotonic()
     where = f"gpu {gpu}" if gpu else f"cpu{invocation.note and f' ({invocation.note})'}"
     component = None
-    staging = _workspace(invocation.workspace).store.staging(invocation.node)
+    staging = _workspace(invocation.workspace).store.staging(f"{invocation.run}-{invocation.node}")
     with RecordWriter(invocation.records) as records:
         records.write("started", where=where, host=socket.gethostname(), pid=os.getpid(), threads=invocation.threads)
         try:

@@ -27,6 +27,11 @@ class ArtifactStore:
         self.aside.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir=self.aside))
 
+    def sweep(self, prefix: str) -> None:
+        """Throw away what killed processes left in folders made by `staging(prefix...)`."""
+        for left in self.aside.glob(f"{prefix}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+
     def path(self, digest: str) -> Path:
         """Where the artifact is."""
         return self.root / digest

@@ -76,10 +76,8 @@ class Workspace:
             raise WorkspaceError(f"{marker} is not of a workspace that this version reads.", "Use another folder, or a newer Framewire.")
 
     def _found(self, marker: Path) -> None:
-        strangers = [
-            e.name for e in os.scandir(self.root) if e.name not in ("settings.json", "compute.json") and not e.name.startswith(".")
-        ]
-        if strangers:
+        strangers = [e.name for e in os.scandir(self.root) if e.name != "settings.json" and not e.name.startswith(".")]
+        if strangers and not marker.exists():  # there by now: somebody else founded the same workspace a moment ago
             raise WorkspaceError(
                 f"{self.root} is not empty and not a workspace (it holds '{sorted(strangers)[0]}').", "Name an empty or a new folder."
             )

@@ -8,6 +8,7 @@ import pytest
 
 from runtime.engine.cluster import Cluster, ensure_cluster, stop_cluster
 from runtime.engine.state import State
+from tests.conftest import give_token
 from tests.runtime.engine.helpers import Bench
 
 
@@ -21,7 +22,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     """A cluster's state folder of the tests alone, with two CPUs and a logical GPU."""
     wanted = {
-        "FRAMEWIRE_STATE": str(tmp_path_factory.mktemp("state")),
+        "FRAMEWIRE_STATE": str(give_token(tmp_path_factory.mktemp("state"))),
         "FRAMEWIRE_CPUS": "2",
         "FRAMEWIRE_GPUS": "1",
         "FRAMEWIRE_IDLE_MINUTES": "10",

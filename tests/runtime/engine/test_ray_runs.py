@@ -177,7 +177,7 @@ class TestCancel:
         assert record.status == "cancelled"
         assert set(states(record).values()) == {"cancelled"}
         assert toy == "slow" or waited(lambda: _component_is_gone(pid, run), PATIENCE)
-        assert not any((bench.folder / "staging").iterdir())
+        assert waited(lambda: not any((bench.folder / "staging").iterdir()), PATIENCE)
 
     def test_frees_a_gpu(self, bench: Bench) -> None:
         run = bench.record({"long": node("sleeps", seconds=300, _gpus=1)})

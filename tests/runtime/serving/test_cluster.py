@@ -17,6 +17,7 @@ from components.serving import deploy
 from runtime.engine.cluster import connected, ensure_cluster, stop_cluster
 from runtime.errors import EndpointError
 from runtime.serving import Shelf, delete, endpoints, health, is_live, publish, stop, try_endpoint
+from tests.conftest import give_token
 from tests.runtime.serving.models import small_model
 
 pytestmark = [pytest.mark.ray, pytest.mark.torch, pytest.mark.filterwarnings("ignore")]
@@ -29,7 +30,7 @@ def ray(tmp_path_factory):
     """A cluster of this module's own, and this process connected to it."""
     with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        patched.setenv("FRAMEWIRE_STATE", str(tmp_path_factory.mktemp("state")))
+        patched.setenv("FRAMEWIRE_STATE", str(give_token(tmp_path_factory.mktemp("state"))))
         patched.setenv("FRAMEWIRE_CPUS", "1")
         patched.setenv("FRAMEWIRE_ENDPOINT_PORT", "18000")
         try:
