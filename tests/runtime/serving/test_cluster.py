@@ -32,6 +32,7 @@ def ray(tmp_path_factory):
         warnings.simplefilter("ignore")
         patched.setenv("FRAMEWIRE_STATE", str(give_token(tmp_path_factory.mktemp("state"))))
         patched.setenv("FRAMEWIRE_CPUS", "1")
+        patched.setenv("FRAMEWIRE_GPUS", "0")
         patched.setenv("FRAMEWIRE_ENDPOINT_PORT", "18000")
         try:
             with connected(ensure_cluster()) as connection:
