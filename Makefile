@@ -28,7 +28,7 @@ test: check  ## everything that must hold: lint, types, all tests
 	@$(PY) -m pytest
 
 fast: venv  ## the tests that need neither Ray nor torch, in seconds
-	@$(PY) -m pytest -m "not ray and not torch and not slow"
+	@$(PY) -m pytest -m "not ray and not torch and not browser and not slow"
 
 check: venv  ## lint and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check --quiet . && $(PY) -m mypy

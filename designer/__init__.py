@@ -1,0 +1,1 @@
+"""The designer: the browser app in which pipelines are drawn, run and watched."""
