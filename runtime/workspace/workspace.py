@@ -9,6 +9,8 @@ from components.declare import Component
 from components.registry import Catalogue, catalogue
 from runtime.errors import WorkspaceError
 from runtime.workspace.atomic import read_json, replace_json, told
+from runtime.workspace.datasets import Datasets
+from runtime.workspace.models import Models
 from runtime.workspace.outside import OutsideFiles
 from runtime.workspace.results import ResultStore
 from runtime.workspace.runs import Runs
@@ -30,6 +32,8 @@ class Workspace:
         self.results = ResultStore(self.root / "results")
         self.runs = Runs(self.root / "runs")
         self.outside = OutsideFiles(self.root / "cache" / "files.json")
+        self.datasets = Datasets(self.root / "datasets", self.store, self.outside)
+        self.models = Models(self.root / "models", self.store)
 
     @cached_property
     def settings(self) -> Settings:
