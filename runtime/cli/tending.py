@@ -1,6 +1,7 @@
 """Verbs that tend: endpoints, the local cluster, the installation; and one that runs a single component."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,7 +33,7 @@ def step(session: Session, component: str, inputs: tuple[str, ...], outputs: tup
 
 @click.group()
 def endpoints() -> None:
-    """List, try, stop or delete endpoints."""
+    """List, deploy, try, start, stop or delete endpoints."""
 
 
 @endpoints.command("list")
@@ -47,6 +48,31 @@ def list_endpoints(session: Session) -> int:
     else:
         table(["endpoint", "state", "url", ""], [(e.record.name, e.state, e.record.url, e.reason) for e in found])
     return 0
+
+
+@endpoints.command("deploy")
+@click.argument("model")
+@click.option("--name", required=True, help="What the endpoint is called; the same name again replaces what it serves.")
+@click.option("--replicas", default=1, show_default=True, help="Copies that answer side by side.")
+@click.option("--gpus", default=0.0, show_default=True, help="Part of a GPU for each copy; 0: it answers on the CPU.")
+@click.option("--threads", default=1, show_default=True, help="CPU threads of each copy.")
+@click.option("--threshold", default=0.3, show_default=True, help="Boxes it is less sure of are left out.")
+@common
+def deploy_endpoint(session: Session, model: str, name: str, **settings: float) -> int:
+    """Publish MODEL: a name in the registry, NAME@VERSION, a digest, or RUN/NODE/PORT."""
+    from runtime.serving.deploying import deploy_model
+
+    return _told_live(session, deploy_model(session.workspace, model, name, settings))
+
+
+@endpoints.command("start")
+@click.argument("name")
+@common
+def start_endpoint(session: Session, name: str) -> int:
+    """Put endpoint NAME on the air again, as it was last published."""
+    from runtime.serving.deploying import start_again
+
+    return _told_live(session, start_again(session.workspace, name))
 
 
 @endpoints.command("stop")
@@ -110,6 +136,32 @@ def cluster_status(session: Session) -> int:
     return 0
 
 
+@cluster.command("start")
+@common
+def cluster_start(session: Session) -> int:
+    """Start the local cluster, unless it runs; pipelines do so by themselves."""
+    from runtime.engine import start_cluster
+
+    start_cluster()
+    return _told(session, "local cluster", "running")
+
+
+@cluster.command("nodes")
+@common
+def cluster_nodes(session: Session) -> int:
+    """List the local cluster's nodes, what is free there, and which runs hold the rest."""
+    from runtime.engine.inventory import inventory
+
+    found = inventory()
+    if session.json:
+        print_json(found)
+    else:
+        columns = ["node", "address", "cpus", "cpus_free", "gpus", "gpus_free", "memory_mb", "memory_free_mb"]
+        table(columns, [[n[c] for c in columns] for n in found["nodes"]], right=columns[2:])
+        print_lines(*(f"{h['node']} of run {h['run']} holds {h['amount']:g} {h['kind']}" for h in found["held"]))
+    return 0
+
+
 @cluster.command("stop")
 @common
 def cluster_stop(session: Session) -> int:
@@ -137,6 +189,14 @@ def doctor(session: Session) -> int:
             )
         )
     return 0 if all(c["ok"] for c in found) else 1
+
+
+def _told_live(session: Session, record: Any) -> int:
+    if session.json:
+        print_json({"name": record.name, "state": "live", "url": record.url})
+    else:
+        print_lines(f"{record.name}: live at {record.url}.")
+    return 0
 
 
 def _told(session: Session, name: str, state: str) -> int:

@@ -41,6 +41,11 @@ class Board:
         """What other runs hold of it, by "NODE of run RUN"."""
         return {f"{node} of run {o['run']}": many for o in self._others() for node, held, many in o["holds"] if held == kind}
 
+    def held(self) -> list[dict[str, Any]]:
+        """What all other runs hold: {"run", "node", "kind", "amount"}."""
+        every = [(o["run"], *held) for o in self._others() for held in o["holds"]]
+        return [{"run": run, "node": node, "kind": kind, "amount": many} for run, node, kind, many in every]
+
     def clear(self) -> None:
         """Take this run's entry down."""
         internal_kv._internal_kv_del(self._key, namespace=NAMESPACE)

@@ -28,6 +28,7 @@ __all__ = [
     "local_capacity",
     "named_cluster",
     "ready_to_talk",
+    "start_cluster",
     "stop_cluster",
 ]
 
@@ -95,6 +96,11 @@ def cluster_state() -> dict[str, Any]:
     has = local_capacity()
     told = {"state": "running", "address": found.address} if found else {"state": "not running"}
     return {**told, "cpus": int(has.cpus), "gpus": int(has.gpus), "memory_mb": has.memory_mb}
+
+
+def start_cluster() -> None:
+    """Start the local cluster, unless it runs; raises ClusterError if it cannot be."""
+    ensure_cluster()
 
 
 def stop_cluster() -> bool:

@@ -14,7 +14,7 @@ from runtime.workspace.runs import RunRecord
 from runtime.workspace.store import ArtifactStore
 from runtime.workspace.workspace import Workspace
 
-__all__ = ["VIEWS", "ask"]
+__all__ = ["VIEWS", "artifact_digest", "ask"]
 
 TEXT, NUMBER, COUNT = pa.string(), pa.float64(), pa.int64()
 
@@ -99,7 +99,7 @@ def _metrics(record: RunRecord, store: ArtifactStore) -> Iterator[dict[str, Any]
 
 
 def _view(workspace: Workspace, named: str) -> Any:
-    digest = _digest(workspace, named)
+    digest = artifact_digest(workspace, named)
     found = workspace.store.open(digest)
     if isinstance(found, Table):
         return pyarrow.dataset.dataset(found.file)
@@ -108,7 +108,8 @@ def _view(workspace: Workspace, named: str) -> Any:
     raise UsageError(f"'{named}' is a {type(found).__name__}, which has no rows.", "Name a Frames, Labels, Predictions, Dataset or Table.")
 
 
-def _digest(workspace: Workspace, named: str) -> str:
+def artifact_digest(workspace: Workspace, named: str) -> str:
+    """The digest of the artifact called `named`: "RUN/NODE/PORT", or the start of its digest. Raises UsageError if there is none."""
     run, _, rest = named.partition("/")
     if not rest:
         return _whole(workspace.store.root, named)

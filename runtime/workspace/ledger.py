@@ -42,9 +42,7 @@ class Ledger:
         file = self._file(name)
         read = read_json(file, [] if not file.exists() else None)
         if not isinstance(read, list):
-            raise WorkspaceError(
-                f"{file} is damaged: it holds no list of versions.", f"Mend it, or delete it to register the {self.what} anew."
-            )
+            raise WorkspaceError(f"{file} is damaged: it holds no list of versions.", "Mend it, or delete it and register again.")
         return read
 
     def change(self, name: str, edit: Callable[[list[Entry]], list[Entry]]) -> list[Entry]:
