@@ -72,6 +72,7 @@ class Group:
     title: str = ""
     nodes: tuple[str, ...] = ()
     color: str = ""
+    collapsed: bool = False  # shown as one node
 
 
 @dataclass(frozen=True)

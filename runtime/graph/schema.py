@@ -65,6 +65,7 @@ GROUP_RULES = _rules(
     ("title", "text", Hint("its title")),
     Parameter("nodes", "list", REQUIRED, Hint("the ids of its nodes"), item="text"),
     ("color", "text", Hint("its colour")),
+    ("collapsed", "boolean", Hint("whether it is shown as one node")),
 )
 TOP_RULES = _rules(
     ("framewire", "integer", Hint("the schema version")),

@@ -44,6 +44,6 @@ def pipelines(draw):
         nodes={name: draw(nodes) for name in names[:a]},
         edges=tuple(draw(st.lists(st.builds(Edge, ends, ends), max_size=4))),
         notes=tuple(Note(name, draw(texts), draw(texts)) for name in names[a:b]),
-        groups=tuple(Group(name, draw(texts), tuple(draw(st.lists(texts, max_size=3))), draw(texts)) for name in names[b:]),
+        groups=tuple(Group(name, draw(texts), tuple(draw(st.lists(texts, max_size=3))), draw(texts), draw(st.booleans())) for name in names[b:]),
         layout=draw(st.dictionaries(texts, places, max_size=4)),
     )
