@@ -151,7 +151,7 @@ export type Palette = {
   settings: ParameterView[]; // of every node: compute, cpus, gpus, gpu, retries, timeout, reuse, bypass
   targets: { name: string; help: string }[];
 };
-export type TypeView = { help: string; bases: string[] }; // bases: itself and all it may stand for; an output fits an input that takes one of them
+export type TypeView = { help: string; bases: string[]; color?: string }; // bases: itself and all it may stand for; an output fits an input that takes one of them
 export type PortView = { name: string; types: string[]; required: boolean; help: string };
 export type ComponentView = {
   id: string;
