@@ -159,6 +159,7 @@ class Model(Artifact):
     """
 
     color = "#c92a2a"
+    holds = ("model.safetensors", "config.json")
 
     @property
     def config(self) -> dict[str, Any]:
@@ -174,6 +175,7 @@ class Metrics(Artifact):
     """
 
     color = "#0c8599"
+    holds = ("metrics.json",)
 
     @classmethod
     def of(cls, folder: Path, values: dict[str, float], **more: Any) -> Self:
@@ -199,12 +201,14 @@ class Report(Artifact):
     """Something to read: `index.html` that stands alone, with its pictures beside it."""
 
     color = "#5c7cfa"
+    holds = ("index.html",)
 
 
 class Table(Artifact):
     """Rows and columns: `table.parquet`. info: {"columns": [{"name", "type"}], "counts": {"rows"}}."""
 
     color = "#868e96"
+    holds = ("table.parquet",)
 
     @property
     def file(self) -> Path:
@@ -219,6 +223,7 @@ class Endpoint(Artifact):
     """
 
     color = "#9c36b5"
+    holds = ("endpoint.json", "model/artifact.json")
 
     @property
     def model(self) -> Model:

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from components.errors import InputError
+from components.manifest import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     import pyarrow
@@ -32,9 +32,6 @@ __all__ = [
     "merged_info",
     "write_json",
 ]
-
-MANIFEST = "artifact.json"
-
 
 @dataclass(frozen=True)
 class Part:
@@ -56,6 +53,7 @@ class Artifact:
 
     path: Path
     color: ClassVar[str] = "#8a8f98"  # of its ports and edges
+    holds: ClassVar[tuple[str, ...]] = ()  # the files that every one of the type has, beside its parts
 
     @classmethod
     def create(cls, folder: Path, info: dict[str, Any] | None = None, parts: Iterable[Part] = ()) -> Self:
@@ -68,12 +66,7 @@ class Artifact:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """The content of `artifact.json`."""
-        try:
-            read: dict[str, Any] = json.loads((self.path / MANIFEST).read_text("utf-8"))
-            return {"type": read["type"], "info": read["info"], "parts": read["parts"]}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            why = f"{MANIFEST} says no {error}" if isinstance(error, KeyError) else str(error)
-            raise InputError(f"{self.path} holds no {type(self).__name__}: {why}.", "Run the step that makes it again.") from None
+        return read_manifest(self.path, type(self).__name__)
 
     @property
     def info(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pyarrow.json
 
 from components.artifacts import ARTIFACT_TYPES, MANIFEST, Artifact, Metrics, Report
 from components.errors import InputError
+from components.soundness import flaw_of
 from components.tabular.writing import write_table
 
 __all__ = ["adopted"]
@@ -41,10 +42,8 @@ def _declared(port: str, folder: Path) -> Artifact:
     kind = ARTIFACT_TYPES.get(manifest.get("type", ""))
     if kind is None or kind.__name__.lower() != port:
         raise _refused(port, f"says it is {manifest.get('type')!r}", "Write each type into the folder of its own output.")
-    for part in manifest.get("parts", []):
-        for file in part["files"]:
-            if not (folder / file).is_file() or not (folder / file).resolve().is_relative_to(folder.resolve()):
-                raise _refused(port, f"names the file {file!r}, which is not there", "Write every file before artifact.json.")
+    if flaw := flaw_of(kind(folder)):
+        raise _refused(port, flaw, "Write every file before artifact.json.")
     return kind(folder)
 
 

@@ -10,7 +10,9 @@ from components.artifacts import ARTIFACT_TYPES, Artifact
 from components.context import Context, running_in
 from components.declare import Component, Files
 from components.registry import catalogue
-from runtime.errors import InputError, UsageError
+from components.soundness import flaw_of
+from runtime.cli.delivery import Delivery, delivering
+from runtime.errors import FramewireError, InputError, StepError, UsageError
 from runtime.workspace.settings import read_settings
 
 __all__ = ["run_alone"]
@@ -19,15 +21,13 @@ __all__ = ["run_alone"]
 class _Alone(Context):
     """Writes outputs where it is told, and says on standard error how far it is."""
 
-    def __init__(self, folders: Mapping[str, Path], component: Component, scripts: tuple[Path, ...]) -> None:
+    def __init__(self, delivery: Delivery, component: Component, scripts: tuple[Path, ...]) -> None:
         super().__init__(cpus=max(1, int(component.cpus)), script_folders=scripts)
-        self._folders = folders
+        self._delivery = delivery
 
     def output(self, port: str) -> Path:
-        """The folder given for `port`, or one that is thrown away."""
-        folder = self._folders.get(port) or super().output(port)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        """The folder for `port`: one that is delivered, or thrown away."""
+        return self._delivery.aside(port) if port in self._delivery.folders else super().output(port)
 
     def progress(self, done: float, total: float, message: str = "") -> None:
         """Say how far the work is."""
@@ -47,14 +47,31 @@ def run_alone(
     if id.split("@")[0] not in found:
         raise UsageError(f"There is no component '{id}'.", "See them with: python -m runtime components")
     component = found[id.split("@")[0]]
-    folders = {port: Path(folder).absolute() for port, folder in _known(component, "output", outputs, component.outputs).items()}
     given = _artifacts(component, inputs)
-    _apart(given, folders)
     values = _params(component, params)
-    with running_in(_Alone(folders, component, settings.script_folders)):
-        result = component.function(**given, **values)
+    folders = {port: Path(folder).resolve() for port, folder in _known(component, "output", outputs, component.outputs).items()}
+    _apart(given, folders)
+    with delivering(folders, component.outputs) as delivery:
+        with running_in(_Alone(delivery, component, settings.script_folders)):
+            made = _by_port(component, _called(component, given, values))
+        there = {port: delivery.deliver(port, a) if port in delivery.folders else a.path for port, a in made.items()}
+    return {port: {"type": type(a).__name__, "path": str(there[port])} for port, a in made.items()}
+
+
+def _by_port(component: Component, result: Any) -> dict[str, Artifact]:
     made = result._asdict() if hasattr(result, "_asdict") else dict(zip(component.outputs, [result], strict=True))
-    return {port: {"type": type(a).__name__, "path": str(a.path)} for port, a in made.items() if a is not None}
+    return {port: artifact for port, artifact in made.items() if artifact is not None}
+
+
+def _called(component: Component, given: Mapping[str, Artifact], values: Mapping[str, Any]) -> Any:
+    try:
+        return component.function(**given, **values)
+    except Exception as error:  # a component's own code may fail in any way
+        if isinstance(error, FramewireError) or (isinstance(error, OSError) and error.errno):
+            raise  # these are told as they are
+        inputs = ", ".join(f"'{port}' in {artifact.path}" for port, artifact in given.items())
+        remedy = f"If an input is damaged ({inputs}), make it again; else mend the component." if inputs else "Mend the component."
+        raise StepError(f"Component {component.key} failed: {type(error).__name__}: {str(error).rstrip('.')}.", remedy) from error
 
 
 def _artifacts(component: Component, inputs: Mapping[str, str]) -> dict[str, Artifact]:
@@ -65,11 +82,15 @@ def _artifacts(component: Component, inputs: Mapping[str, str]) -> dict[str, Art
 
 
 def _artifact(component: Component, port: str, folder: Path) -> Artifact:
-    kind = ARTIFACT_TYPES.get(Artifact(folder).manifest.get("type", ""))
-    wanted = component.inputs[port]
+    try:
+        named = str(component.inputs[port].types[0](folder).manifest["type"])
+    except InputError as error:
+        raise InputError(f"Input '{port}': {error.message}", error.remedy) from None
+    kind, wanted = ARTIFACT_TYPES.get(named), component.inputs[port]
     if kind is None or not issubclass(kind, wanted.types):
-        shown = kind.__name__ if kind else "something unknown"
-        raise InputError(f"{folder} is {shown}; input '{port}' needs {' or '.join(wanted.type_names)}.", "Give another folder.")
+        raise InputError(f"Input '{port}' needs {' or '.join(wanted.type_names)}; {folder} holds {named}.", "Give another folder.")
+    if flaw := flaw_of(kind(folder)):
+        raise InputError(f"Input '{port}': the {named} in {folder} {flaw}.", "Run the step that makes it again.")
     return kind(folder)
 
 
@@ -77,8 +98,8 @@ def _apart(given: Mapping[str, Artifact], folders: Mapping[str, Path]) -> None:
     """Refuse to write where an input lies, or into it or above it: it would be lost."""
     for port, folder in folders.items():
         for source, artifact in given.items():
-            here, there = folder.resolve(), artifact.path.resolve()
-            if here.is_relative_to(there) or there.is_relative_to(here):
+            there = artifact.path.resolve()
+            if folder.is_relative_to(there) or there.is_relative_to(folder):
                 raise UsageError(f"Output '{port}' would overwrite input '{source}' in {folder}.", "Give the output a folder of its own.")
 
 

@@ -11,7 +11,7 @@ from runtime.cli.looking import components, logs, query, runs, show
 from runtime.cli.output import error_json, print_error, print_json
 from runtime.cli.running import cancel, plan, rerun, resume, run, validate
 from runtime.cli.tending import cluster, doctor, endpoints, step
-from runtime.errors import FramewireError, UsageError, WorkspaceError
+from runtime.errors import FramewireError, StepError, UsageError, WorkspaceError
 
 __all__ = ["main"]
 
@@ -43,7 +43,7 @@ def main() -> None:
     except click.ClickException as error:
         code = _refuse(UsageError(error.format_message(), "See: python -m runtime --help"))
     except FramewireError as error:
-        code = _refuse(error)
+        code = _refuse(error, code=1 if isinstance(error, StepError) else 2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing is wrong
         code = 0

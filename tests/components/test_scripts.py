@@ -142,7 +142,7 @@ def test_a_report_is_its_page(run):
             "frames",
             "artifact.json",
             '{"type": "Frames", "info": {}, "parts": [{"name": "x", "files": ["x"], "rows": 1}]}',
-            "names the file 'x'",
+            "output 'frames' lacks parts/x",
         ),
     ],
 )
