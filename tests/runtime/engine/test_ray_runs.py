@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,14 @@ class TestKilled:
         assert set(states(ends(run)).values()) == {"succeeded"}
 
 
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """Ctrl-C is heard, as at a terminal; what a shell starts in the background inherits that it is not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 class TestCancel:
     @pytest.mark.parametrize("toy", ["slow", "sleeps"])
     def test_stops_what_listens_and_what_does_not(self, bench: Bench, toy: str) -> None:
@@ -187,7 +196,8 @@ class TestCancel:
         assert ends(run).status == "cancelled"
         assert states(carried_out(bench, bench.record({"g": node("gpu_toy", value=7)}))) == {"g": "succeeded"}
 
-    def test_ctrl_c_asks_for_it(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.usefixtures("keyboard")
+    def test_ctrl_c_asks_for_it(self, bench: Bench) -> None:
         run = bench.record({"long": node("sleeps", seconds=300)})
         events = execute(bench.workspace, run)
         started(run, "long")
