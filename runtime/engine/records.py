@@ -22,8 +22,9 @@ class RecordWriter:
     """Appends records to `FILE.jsonl`; what is written is seen at once, though not forced to the disk."""
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
         self.folder = file.parent
+        if not self.folder.is_dir():
+            self.folder.mkdir(parents=True, exist_ok=True)
         self._file = file.with_name(f"{file.name}.jsonl").open("ab", buffering=0)
 
     def write(self, kind: str, **said: Any) -> None:

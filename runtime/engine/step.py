@@ -44,14 +44,24 @@ def perform(invocation: Invocation, gpu: str = "") -> Outcome:
                 return Outcome(cancelled=True, where=where)
             outputs = _committed(invocation, component, given, staging)
             kept = _remember(invocation, outputs, context.metrics, began, where)
-            shutil.rmtree(context.checkpoint_folder, ignore_errors=True)
+            _throw_away(context.checkpoint_folder)
             return Outcome(kept, context.metrics, time.monotonic() - began, where)
         except (Exception, SystemExit) as error:  # a component's own code may fail in any way
             failure = failure_of(error, invocation, component)
             records.write("log", level="error", message=f"{failure.message} {failure.remedy}".strip())
             return Outcome(seconds=time.monotonic() - began, where=where, failure=failure)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            _throw_away(staging)
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove a folder that is there seldom, or empty mostly, in one call if that will do."""
+    try:
+        os.rmdir(folder)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache

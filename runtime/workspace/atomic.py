@@ -2,7 +2,7 @@
 
 import json
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +16,38 @@ def replace_text(path: Path, text: str, *, mode: int = 0o644, durable: bool = Tr
 
     What is not `durable` survives any killed process, but perhaps not a power cut: enough for what can be made again.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    partial = f"{path.parent}/.partial-{secrets.token_hex(8)}"
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            opened.write(text)
-            opened.flush()
-            if durable:
-                os.fsync(opened.fileno())
-        os.chmod(partial, mode)
+        _write(partial, text.encode(), mode, durable=durable)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(partial, text.encode(), mode, durable=durable)
+    try:
         os.replace(partial, path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
         raise
 
 
+def _write(partial: str, data: bytes, mode: int, *, durable: bool) -> None:
+    """A new file of just these bytes; nothing is left of it if that fails. Written without layers between: steps do this often."""
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as opened:
+            left = memoryview(data)
+            while left:
+                left = left[opened.write(left) :]
+            if durable:
+                os.fsync(descriptor)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
 def replace_json(path: Path, value: Any, *, mode: int = 0o644, durable: bool = True) -> None:
-    """Put `value` in `path` as JSON, by one rename; `durable` as in replace_text."""
-    replace_text(path, json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", mode=mode, durable=durable)
+    """Put `value` in `path` as JSON, by one rename; `durable` as in replace_text, and only then laid out for people."""
+    laid_out = json.dumps(value, indent=1 if durable else None, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    replace_text(path, laid_out + "\n", mode=mode, durable=durable)
 
 
 def read_json(path: Path, default: Any = None) -> Any:

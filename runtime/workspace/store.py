@@ -1,9 +1,9 @@
 """Artifacts by content: a folder's name is the digest of what is in it, so that equal things are one thing."""
 
 import os
+import secrets
 import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from components.artifacts import ARTIFACT_TYPES, Artifact, Collection, bytes_digest, file_digest
@@ -24,8 +24,13 @@ class ArtifactStore:
 
     def staging(self, prefix: str = "step") -> Path:
         """A fresh folder to write an artifact in."""
-        self.aside.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir=self.aside))
+        folder = self.aside / f"{prefix}-{secrets.token_hex(6)}"
+        try:
+            folder.mkdir(mode=0o700)
+        except FileNotFoundError:
+            self.aside.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700)
+        return folder
 
     def sweep(self, prefix: str) -> None:
         """Throw away what killed processes left in folders made by `staging(prefix...)`."""
@@ -48,12 +53,12 @@ class ArtifactStore:
         """
         files = _digests(folder, known or {})
         digest = folder_digest(files)
-        self.root.mkdir(parents=True, exist_ok=True)
         if not self.intact(digest):
             self._discard(digest)
             self._note(digest, folder, files)
             try:
                 os.rename(folder, self.path(digest))
+                return digest
             except OSError:
                 if not self.path(digest).exists():  # else: somebody else committed the same just now
                     raise
@@ -118,10 +123,20 @@ def folder_digest(files: Mapping[str, str]) -> str:
 
 
 def _digests(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
-    found = {f.relative_to(folder).as_posix(): f for f in sorted(folder.rglob("*")) if f.is_file()}
+    found = sorted(_files(str(folder)))
     if "artifact.json" not in found:
         raise WorkspaceError(f"{folder} is not an artifact: it has no artifact.json.", "Write it with Artifact.create.")
-    return {name: known.get(name) or file_digest(file) for name, file in found.items()}
+    return {name: known.get(name) or file_digest(folder / name) for name in found}
+
+
+def _files(folder: str, below: str = "") -> Iterator[str]:
+    """The files in a folder and its folders, relative to it, with /."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{below}{entry.name}/")
+            elif entry.is_file():
+                yield f"{below}{entry.name}"
 
 
 def _stat(file: Path) -> tuple[int, int] | None:
