@@ -49,10 +49,10 @@ LIBRARIES = {
     "ray": ("runtime/engine/", "runtime/serving/", "bench/"),
     "rich": ("runtime/cli/",),
     "safetensors": ("components/learning/", "bench/"),
-    "starlette": ("runtime/serving/",),
+    "starlette": ("runtime/serving/", "designer/server/", "designer/app.py"),
     "streamlit": ("designer/",),
     "torch": ("components/learning/", "runtime/cli/health.py", "runtime/engine/pins.py", "bench/"),
-    "uvicorn": ("bench/",),
+    "uvicorn": ("designer/app.py", "bench/"),
 }
 
 # What a palette file, and whatever it imports at once, must not load: the palette stands in well under a second.

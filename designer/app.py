@@ -1,0 +1,105 @@
+"""The app: Streamlit's pages, our interface beside them, and the guards before both, in one process."""
+
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit import config as options
+from streamlit.web import bootstrap
+
+from designer.server.guards import LOOPBACK, Guards
+from designer.server.routes import routes
+from designer.server.service import Service, serve
+from runtime.errors import UsageError
+
+__all__ = ["Listening", "build", "run"]
+
+MAIN = Path(__file__).with_name("main.py")
+UPLOAD_MB = 2_000
+GRACE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the app listens, and under which names it answers."""
+
+    address: str = "127.0.0.1"
+    port: int = 8501
+    hosts: tuple[str, ...] = LOOPBACK
+
+
+def build(service: Service, hosts: tuple[str, ...] = LOOPBACK) -> st.App:
+    """The app as ASGI; pages and canvas use `service`."""
+    serve(service)
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
+        await service.hub.start()
+        try:
+            yield None
+        finally:
+            await service.hub.end()
+
+    guards = Middleware(Guards, hosts=hosts)
+    return st.App(MAIN, routes=routes(service), middleware=[guards], lifespan=lifespan)
+
+
+def run(service: Service, listening: Listening, *, theme: Mapping[str, Any] | None = None) -> None:
+    """Serve until somebody ends the process. Raises UsageError where the port is taken."""
+    settings = {**_settings(listening), **(theme or {})}
+    bootstrap.load_config_options(settings)
+    bootstrap._prepare_asgi_app_run_context(str(MAIN), [], settings, server_mode="starlette-app-direct")
+    app = build(service, listening.hosts)
+    with _bound(listening) as bound:
+        config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, ws="websockets-sansio")
+        _Server(config, service).run(sockets=[bound])
+
+
+class _Server(uvicorn.Server):
+    """Tells the open streams that it ends: they would keep it waiting otherwise."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        super().handle_exit(sig, frame)
+        self._service.hub.stop()
+
+
+def _settings(listening: Listening) -> dict[str, Any]:
+    """Streamlit's own options, by their names."""
+    return {
+        "server.address": listening.address,
+        "server.port": listening.port,
+        "server.headless": True,
+        "server.allowedHosts": list(listening.hosts),
+        "server.enableCORS": True,
+        "server.enableXsrfProtection": True,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.maxUploadSize": UPLOAD_MB,
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": listening.hosts[0] if listening.hosts else listening.address,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+    }
+
+
+def _bound(listening: Listening) -> socket.socket:
+    try:
+        return socket.create_server(
+            (listening.address, listening.port), family=socket.AF_INET6 if ":" in listening.address else socket.AF_INET
+        )
+    except OSError as error:
+        remedy = "Name another port with --port."
+        raise UsageError(f"Port {listening.port} of {listening.address} cannot be used: {error.strerror}.", remedy) from None
+
+
+_ = options

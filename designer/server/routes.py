@@ -1,0 +1,39 @@
+"""Every address under /framewire: what it asks for, and who may."""
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute, Route
+
+from designer.server import pipelines
+from designer.server.answers import Handler, answering
+from designer.server.palette import palette
+from designer.server.static import static_file
+from designer.server.streams import event_stream
+
+if TYPE_CHECKING:
+    from designer.access import Role
+    from designer.server.service import Service
+
+__all__ = ["API", "routes"]
+
+API = "/framewire/api"
+
+
+def routes(service: "Service") -> list[BaseRoute]:
+    """The routes of the interface and of the canvas's files."""
+
+    def get(path: str, handler: Handler, role: "Role" = "viewer") -> Route:
+        return Route(f"{API}/{path}", answering(service, handler, role), methods=["GET"])
+
+    def post(path: str, handler: Handler, role: "Role" = "editor") -> Route:
+        return Route(f"{API}/{path}", answering(service, handler, role), methods=["POST"])
+
+    return [
+        Route("/framewire/static/{name}", static_file, methods=["GET"]),
+        get("palette", lambda call: palette(call.service.workspace)),
+        get("pipelines", pipelines.names),
+        get("pipelines/{slug}", pipelines.opened),
+        get("pipelines/{slug}/document", pipelines.document),
+        post("pipelines/{slug}/edits", pipelines.edit),
+        Route(f"{API}/pipelines/{{slug}}/events", event_stream(service), methods=["GET"]),
+    ]

@@ -1,0 +1,77 @@
+"""What the app holds while it runs: the workspace, the key of its tokens, and the pipelines that are open."""
+
+import logging
+import os
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from designer.access import Role, grant_token, workspace_key
+from designer.drafts import Draft, Places
+from designer.server.hub import Hub
+from runtime.workspace import Workspace
+
+__all__ = ["Service", "current"]
+
+
+class Service:
+    """One for each process; its methods may be called from any thread."""
+
+    def __init__(self, root: Path) -> None:
+        self.workspace = Workspace(root)
+        self.key = workspace_key(self.workspace.root)
+        self.log = logging.getLogger("framewire")
+        self.hub = Hub(self)
+        self._drafts: dict[str, Draft] = {}
+        self._lock = threading.Lock()
+
+    def token(self, user: str, role: Role) -> str:
+        """A token by which the canvas says who it works for."""
+        return grant_token(self.key, user, role)
+
+    def draft(self, slug: str) -> Draft:
+        """The open draft of a pipeline; UsageError where there is none so called."""
+        places = Places(self.workspace.root, slug)
+        with self._lock:
+            found = self._drafts.get(slug)
+            if found is None or not places.exists:
+                self._drafts.pop(slug, None)
+                found = self._drafts[slug] = Draft(places)
+            return found
+
+    def open_drafts(self) -> dict[str, Draft]:
+        """The drafts that somebody opened, by short name."""
+        with self._lock:
+            return dict(self._drafts)
+
+    def forget(self, slug: str) -> None:
+        """Let go of a draft whose pipeline is gone."""
+        with self._lock:
+            self._drafts.pop(slug, None)
+
+    def save_all(self) -> None:
+        """Bring every file up to date; what cannot be saved stays in its journal."""
+        for slug, draft in self.open_drafts().items():
+            try:
+                draft.save()
+            except Exception:  # one that fails must not keep the others from being saved
+                self.log.exception("Pipeline %s could not be saved", slug)
+
+
+_served: list[Service] = []
+
+
+def serve(service: Service) -> None:
+    """Make `service` the one that pages and canvas of this process use."""
+    _served[:] = [service]
+
+
+def current() -> Service:
+    """The process's service; opened on the workspace that the environment names where no app made one."""
+    return _served[0] if _served else _default()
+
+
+@cache
+def _default() -> Any:
+    return Service(Path(os.environ.get("FRAMEWIRE_WORKSPACE", "workspace")))
