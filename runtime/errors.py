@@ -4,6 +4,7 @@ FramewireError
 ├── DeclarationError, InputError    (components/errors.py)
 ├── DocumentError      a pipeline's file cannot be read
 ├── PipelineError      a pipeline that cannot run: carries every problem
+├── ExportError        a pipeline that cannot be written as code
 ├── PlacementError     a step that the compute target can never place
 ├── ClusterError       the Ray cluster does not answer, or refuses
 ├── WorkspaceError     the workspace cannot be read or written
@@ -21,6 +22,7 @@ __all__ = [
     "DeclarationError",
     "DocumentError",
     "EndpointError",
+    "ExportError",
     "FramewireError",
     "InputError",
     "PipelineError",
@@ -45,6 +47,16 @@ class PipelineError(FramewireError):
     """A pipeline that cannot run; `problems` holds every reason at once."""
 
     kind = "pipeline"
+
+    def __init__(self, message: str, remedy: str = "", problems: tuple[Any, ...] = ()) -> None:
+        super().__init__(message, remedy)
+        self.problems = problems
+
+
+class ExportError(FramewireError):
+    """A pipeline that cannot be written as code of some kind; `problems` holds every reason at once."""
+
+    kind = "export"
 
     def __init__(self, message: str, remedy: str = "", problems: tuple[Any, ...] = ()) -> None:
         super().__init__(message, remedy)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from runtime.errors import PipelineError, UsageError
+from runtime.errors import PipelineError, UsageError, WorkspaceError
 from runtime.graph import Pipeline, Problem, Resolved, dumps, load, loads, problems, resolve
 from runtime.plan import Plan, Wishes, make_plan
 from runtime.workspace import Run, Workspace
 from runtime.workspace.atomic import replace_json
 
-__all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "record_run", "take_down"]
+__all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "prepare_pipeline", "read_pipeline", "record_run", "take_down"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Prepared:
 
 def check(workspace: Workspace, source: Path, arguments: Mapping[str, Any]) -> list[Problem]:
     """Every problem of the pipeline in `source`: of the graph, and of the files it names."""
-    pipeline, arguments = _with_overrides(load(source), workspace, arguments)
+    pipeline, arguments = _with_overrides(read_pipeline(workspace, source), workspace, arguments)
     found = problems(pipeline, workspace.catalogue, arguments)
     if any(p.severity == "error" for p in found):
         return found
@@ -41,14 +41,17 @@ def check(workspace: Workspace, source: Path, arguments: Mapping[str, Any]) -> l
 
 def prepare(workspace: Workspace, source: Path, *, arguments: Mapping[str, Any], wishes: Wishes | None = None) -> Prepared:
     """Read, check and plan the pipeline in `source`; `arguments` set its parameters, or "NODE.PARAMETER" of its nodes."""
-    return _prepare(workspace, load(source), source.resolve().parent, arguments, wishes)
+    return prepare_pipeline(workspace, read_pipeline(workspace, source), source.resolve().parent, arguments=arguments, wishes=wishes)
 
 
 def prepare_again(workspace: Workspace, run: Run, *, wishes: Wishes | None = None) -> Prepared:
-    """The pipeline of an earlier run, with that run's arguments, planned as of now."""
-    request = run.request
+    """The pipeline of an earlier run, with that run's arguments, planned as of now. Raises WorkspaceError if the run is damaged."""
+    request, record = run.request, run.record()
+    if record.status == "damaged" and record.error:
+        raise WorkspaceError(record.error["message"], record.error["remedy"])
     pipeline = loads((run.folder / "pipeline.json").read_text("utf-8"))
-    return _prepare(workspace, pipeline, Path(request.get("base", ".")), request.get("arguments", {}), wishes)
+    base = Path(request.get("base", "."))
+    return prepare_pipeline(workspace, pipeline, base, arguments=request.get("arguments", {}), wishes=wishes)
 
 
 def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None) -> Run:
@@ -62,7 +65,19 @@ def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None)
     return workspace.runs.create(pipeline=dumps(prepared.pipeline), plan=prepared.plan.to_json(), request=request)
 
 
-def _prepare(workspace: Workspace, pipeline: Pipeline, base: Path, arguments: Mapping[str, Any], wishes: Wishes | None) -> Prepared:
+def read_pipeline(workspace: Workspace, source: Path) -> Pipeline:
+    """The pipeline in a JSON file, or in a script of the SDK, which is read and never executed."""
+    if source.suffix != ".py":
+        return load(source)
+    from runtime.export import load_script
+
+    return load_script(source, workspace.catalogue)
+
+
+def prepare_pipeline(
+    workspace: Workspace, pipeline: Pipeline, base: Path, *, arguments: Mapping[str, Any], wishes: Wishes | None = None
+) -> Prepared:
+    """Check and plan `pipeline`; paths of files in it are relative to `base`."""
     pipeline, own = _with_overrides(pipeline, workspace, arguments)
     resolved = resolve(pipeline, workspace.catalogue, own)
     plan = make_plan(resolved, workspace, base=base, wishes=wishes, is_live=lambda name, digest: _is_live(workspace, name, digest))
@@ -113,6 +128,7 @@ def plan_again(workspace: Workspace, run: Run) -> None:
         raise UsageError(f"Run {run.id} has succeeded: nothing of it is left to do.", f"Again with: python -m runtime rerun {run.id}")
     prepared = prepare_again(workspace, run)
     (run.folder / "cancel").unlink(missing_ok=True)
+    run.note_resumed()
     replace_json(run.folder / "plan.json", prepared.plan.to_json())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from runtime.cli.exporting import export, import_
 from runtime.cli.looking import components, logs, query, runs, show
 from runtime.cli.output import error_json, print_error, print_json
 from runtime.cli.running import cancel, plan, rerun, resume, run, validate
@@ -15,7 +16,7 @@ from runtime.errors import FramewireError, StepError, UsageError, WorkspaceError
 
 __all__ = ["main"]
 
-VERBS = (run, plan, validate, components, step, runs, show, logs, resume, cancel, rerun, query, endpoints, cluster, doctor)
+VERBS = (run, plan, validate, components, step, runs, show, logs, resume, cancel, rerun, query, export, import_, endpoints, cluster, doctor)
 
 
 class _Verbs(click.Group):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeVar
 
-from runtime.errors import DocumentError, PipelineError
+from runtime.errors import DocumentError, ExportError, PipelineError
 
 __all__ = ["MOST", "Problem", "did_you_mean", "error", "in_one_error", "listed", "shortened", "warning"]
 
-E = TypeVar("E", bound=DocumentError | PipelineError)
+E = TypeVar("E", bound=DocumentError | ExportError | PipelineError)
 
 MOST = 1_000  # problems of one kind that are looked for: nobody reads more, and a hostile file could hold millions
 COMPARED = 50  # names that a wrong one is compared with: comparing takes long

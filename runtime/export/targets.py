@@ -1,0 +1,40 @@
+"""The kinds of code that a pipeline can become."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.declare import Component
+from runtime.errors import UsageError
+from runtime.export.sdk import sdk_script
+from runtime.graph import Pipeline
+from runtime.graph.problem import did_you_mean
+
+__all__ = ["TARGETS", "Target", "export"]
+
+Writer = Callable[[Pipeline, Mapping[str, Component], Path | None], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A kind of code, as a menu names it."""
+
+    title: str
+    help: str
+    writer: Writer
+
+
+TARGETS: dict[str, Target] = {
+    "sdk": Target("Python script (SDK)", "builds and runs the same pipeline; edited, it comes back to the canvas", sdk_script),
+}
+
+
+def export(pipeline: Pipeline, target: str, *, catalogue: Mapping[str, Component], source: Path | None = None) -> dict[str, str]:
+    """`pipeline` as code: the text of each file, by its name. `source`, the pipeline's own file, is only mentioned.
+
+    The same pipeline gives the same text. Raises ExportError, with the reason, for a pipeline that cannot be written so;
+    UsageError for a target that does not exist.
+    """
+    if target not in TARGETS:
+        raise UsageError(f"There is no target '{target}'.", did_you_mean(target, TARGETS))
+    return TARGETS[target].writer(pipeline, catalogue, source)
