@@ -92,8 +92,9 @@ def read_token(key: bytes, token: str) -> Grant:
 def role_of(user: str, roles: Mapping[str, Any]) -> Role:
     """The role of a person who signed in, by the workspace's settings; raises AccessError for a stranger."""
     found = {name.lower(): role for name, role in roles.items()}
-    role = found.get(user.lower(), found.get("*"))
-    if role not in ROLES:
+    named = found.get(user.lower(), found.get("*"))
+    role = next((role for role in ROLES if role == named), None)
+    if role is None:
         raise AccessError(f"{user} has no role in this workspace.", 'Ask its operator to name you in settings.json ("roles").')
     return role
 

@@ -9,9 +9,9 @@ from runtime.errors import DocumentError
 from runtime.graph import Pipeline
 from runtime.graph.json_text import problems_in
 from runtime.graph.migrations import VERSION
+from runtime.graph.pipeline import Group, Node, Note
 from runtime.graph.problem import MOST, Problem, error, in_one_error, shortened
 from runtime.graph.raw import DEFAULTS, pipeline_from, raw_from
-from runtime.graph.pipeline import Group, Node, Note
 from runtime.graph.schema import problems_with
 
 __all__ = ["SECTIONS", "Document", "check_values", "defaults_of", "document_of", "edge_key", "empty_document", "pipeline_of", "raw_of"]
@@ -19,7 +19,7 @@ __all__ = ["SECTIONS", "Document", "check_values", "defaults_of", "document_of",
 Document = dict[str, Any]  # as `Document` in designer/canvas/frontend/src/contract.ts
 
 SECTIONS = ("parameters", "nodes", "edges", "notes", "groups", "layout")
-RECORDS = {"nodes": Node, "notes": Note, "groups": Group}
+RECORDS: dict[str, type[Node | Note | Group]] = {"nodes": Node, "notes": Note, "groups": Group}
 
 
 def edge_key(edge: Mapping[str, Any]) -> str:
@@ -67,7 +67,7 @@ def check_values(document: Document) -> None:
 
 def defaults_of(section: str) -> dict[str, Any]:
     """What a record's settings are where it does not say."""
-    return dict(DEFAULTS[RECORDS[section]]) if section in RECORDS else {}
+    return dict(DEFAULTS[RECORDS[section]]) if section in RECORDS else {}  # type: ignore[index]
 
 
 def _misshapen(document: Document) -> Iterator[Problem]:

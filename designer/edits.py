@@ -117,7 +117,8 @@ def equal(one: Any, other: Any) -> bool:
 def difference(old: Document, new: Document, label: str) -> Edit:
     """The edit that makes `new` of `old`, in as small changes as there are."""
     changes = [Change((key,), old[key], new[key]) for key in ("name", "description") if old[key] != new[key]]
-    gone, made = [], []
+    gone: list[Change] = []
+    made: list[Change] = []
     for section in SECTIONS:
         for key in {**old[section], **new[section]}:
             was, now = old[section].get(key, MISSING), new[section].get(key, MISSING)

@@ -25,6 +25,7 @@ from runtime.workspace.atomic import replace_text
 __all__ = ["FILE", "Answer", "Draft", "create"]
 
 FILE = "file"  # the client that stands for whoever changed the file itself
+PAGE = "page"  # and for whoever changed the pipeline on a page beside the canvas
 MOST_NOTICES = 5
 MOST_RECENT = 1_000  # edits that a client which was away is told of one by one
 CHANGES = ("edit", "reset")
@@ -94,6 +95,12 @@ class Draft:
             if revision := self.state.seen.get(client, {}).get(str(seq)):
                 return self._answered(edit, client, seq, revision)
             return self._merge(edit, client=client, seq=seq, who=who)
+
+    def change(self, edit: Edit, *, who: str = "") -> Answer:
+        """As `edit`, for what a page does: it is no canvas that counts its edits."""
+        with self._held():
+            self._look_at_file()
+            return self._merge(edit, client=PAGE, seq=self.state.revision + 1, who=who)
 
     def replace(self, document: Document, *, why: str, who: str = "") -> int:
         """Put another document in the place of this one, in one step; the revision that it gave."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from designer.document import Document
 from designer.edits import apply, edit_from_json
@@ -45,7 +45,7 @@ def folded(state: State | None, entry: Entry) -> State:
     """The state after one entry more. Raises UsageError, KeyError or TypeError for an entry that does not follow from the state."""
     kind = entry["kind"]
     if kind == "start":
-        base = entry.get("base", entry["document"])
+        base: Document = entry.get("base", entry["document"])
         return State(entry["document"], entry["revision"], base, entry["digest"], entry["seen"], entry["at"])
     if state is None:
         raise UsageError("The journal does not begin at its beginning.", "")
@@ -150,7 +150,7 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _end_of_lines(opened: Any, size: int) -> int:
+def _end_of_lines(opened: BinaryIO, size: int) -> int:
     block = 65_536
     while size:
         start = max(0, size - block)

@@ -52,6 +52,7 @@ class Guards:
         self.hosts = frozenset(h.lower() for h in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
@@ -59,10 +60,8 @@ class Guards:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or host_name(hosts[0]) not in self.hosts:
             await _refuse(scope, receive, send, REFUSED)
-        elif (
-            any(_site(origin) != hosts[0].lower() for origin in headers.getlist("origin"))
-            or headers.get("sec-fetch-site") == "cross-site"
-            and not _is_visit(scope, headers)
+        elif any(_site(origin) != hosts[0].lower() for origin in headers.getlist("origin")) or (
+            headers.get("sec-fetch-site") == "cross-site" and not _is_visit(scope, headers)
         ):
             await _refuse(scope, receive, send, STRANGE)
         else:

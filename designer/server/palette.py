@@ -7,9 +7,8 @@ from typing import Any
 import components
 from components.artifacts import ARTIFACT_TYPES, Artifact
 from components.declare import Code, Component, Files, Limits, Parameter, Port
-from runtime.graph import NODE_SETTINGS
+from runtime.graph import NODE_SETTINGS, Node
 from runtime.graph.raw import DEFAULTS
-from runtime.graph import Node
 from runtime.workspace import ComputeTarget, Workspace
 
 __all__ = ["palette"]
@@ -50,7 +49,9 @@ def parameter_view(parameter: Parameter) -> dict[str, Any]:
     return {
         **{name: getattr(parameter, name) for name in ("name", "kind", "item", "nullable")},
         **({} if parameter.required else {"default": parameter.default}),
-        **{"help": hint.help, "unit": hint.unit, "advanced": hint.advanced},
+        "help": hint.help,
+        "unit": hint.unit,
+        "advanced": hint.advanced,
         "choices": list(parameter.choices),
         **bounds,
         "files": files,

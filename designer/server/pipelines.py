@@ -4,9 +4,9 @@ import time
 from typing import Any
 
 from designer.drafts.places import GALLERY, Places
-from runtime.workspace.atomic import read_json
 from designer.edits import edit_from_json
 from designer.server.answers import Call
+from runtime.workspace.atomic import read_json
 
 __all__ = ["document", "edit", "names", "opened"]
 
