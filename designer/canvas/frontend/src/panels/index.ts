@@ -1,11 +1,12 @@
-/** The panels around the canvas. */
-import type { FunctionComponent } from "react";
-import type { NodeRecord, NodeRun, PlannedStep } from "../contract";
+/** The panels around and inside the canvas. */
+import "./panels.css";
+import "./charts/charts.css";
+import "./forms/forms.css";
+import "./body/body.css";
 
-const Nothing: FunctionComponent = () => null;
-export const Inspector = Nothing;
-export const RunBar = Nothing;
-export const Dialogs = Nothing;
-export const Tour: FunctionComponent<{ start: boolean }> = () => null;
-export const Notices = Nothing;
-export const NodeBody: FunctionComponent<{ node: string; record: NodeRecord; run: NodeRun | null; plan: PlannedStep | null }> = () => null;
+export { NodeBody } from "./body/NodeBody";
+export { Dialogs } from "./dialogs/Dialogs";
+export { Inspector } from "./inspector/Inspector";
+export { Notices } from "./notices/Notices";
+export { RunBar } from "./run/RunBar";
+export { Tour } from "./tour/Tour";

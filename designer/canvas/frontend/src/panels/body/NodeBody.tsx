@@ -1,0 +1,47 @@
+/** What is shown inside a node: what it would do, what it is doing, and what it made. */
+
+import type { JSX } from "react";
+import type { NodeRecord, NodeRun, PlannedStep, Show } from "../../contract";
+import { useEditor, useHandle } from "../../state/store";
+import { Shown } from "../charts/Shown";
+import { componentOf } from "../inspector/select";
+import { inShort } from "./inShort";
+import { LiveLine } from "./LiveLine";
+
+type Props = { node: string; record: NodeRecord; run: NodeRun | null; plan: PlannedStep | null };
+
+/** Three lines that never move, and, once there is something to see, a picture or chart below them. */
+export function NodeBody({ node, record, run, plan }: Props): JSX.Element {
+  const component = useEditor((state) => componentOf(state, node));
+  const parameters = useEditor((state) => state.document.parameters);
+  const lines = component ? inShort(component.parameters, record.params ?? {}, parameters) : [];
+  return (
+    <div className="fw-body">
+      <p className="fw-body-params" title={lines.map(({ name, text }) => `${name}: ${text}`).join("\n")}>
+        {lines.length ? lines.slice(0, 3).map((line) => <Value key={line.name} {...line} />) : <span className="fw-muted">{component ? "All as usual" : ""}</span>}
+      </p>
+      <LiveLine run={run} plan={plan} bypass={record.bypass ?? false} />
+      {run && <Best shows={run.show} />}
+    </div>
+  );
+}
+
+function Value({ name, text }: { name: string; text: string }): JSX.Element {
+  return (
+    <span className="fw-body-param">
+      <span className="fw-muted">{name.replaceAll("_", " ")}</span> {text}
+    </span>
+  );
+}
+
+/** The first thing there is to show; the others are in the inspector. */
+function Best({ shows }: { shows: Show[] }): JSX.Element | null {
+  const editor = useHandle();
+  const best = shows[0];
+  if (!best) return null;
+  return (
+    <div className={`fw-body-show fw-body-${best.kind}`}>
+      <Shown show={best} picture={(url) => editor.api.picture(url) ?? ""} compact />
+    </div>
+  );
+}

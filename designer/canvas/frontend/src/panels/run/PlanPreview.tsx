@@ -1,0 +1,54 @@
+/** What a run would do before it does it: which steps run, which are reused, why, and for how long. */
+
+import type { JSX } from "react";
+import type { PlannedStep } from "../../contract";
+import { useEditor, useHandle } from "../../state/store";
+import { nameOf } from "../inspector/select";
+import { Popover } from "../Popover";
+import { duration, planInShort } from "../words";
+
+/** The plan in short on a button, and every step with its reason behind it. */
+export function PlanPreview(): JSX.Element | null {
+  const check = useEditor((state) => state.check);
+  if (!check) return <span className="fw-muted fw-plan-wait">Planning…</span>;
+  const { plan } = check;
+  if (!plan) return null;
+  const time = plan.seconds ? `, about ${duration(plan.seconds)}` : "";
+  return (
+    <Popover label="What a run would do, and why" icon="plan" text={`${planInShort(plan)}${time}`} className="fw-button fw-quiet">
+      {(close) => (
+        <div className="fw-plan">
+          <p>{plan.summary}</p>
+          <ul className="fw-list">
+            {[...plan.steps].sort(runsFirst).map((step) => (
+              <Step key={step.node} step={step} close={close} />
+            ))}
+          </ul>
+          <p className="fw-help">{plan.seconds === null ? "How long it takes is known after the first run." : "The times are those of earlier runs."}</p>
+        </div>
+      )}
+    </Popover>
+  );
+}
+
+function Step({ step, close }: { step: PlannedStep; close: () => void }): JSX.Element {
+  const editor = useHandle();
+  const go = (): void => {
+    close();
+    editor.reveal(step.node);
+  };
+  return (
+    <li>
+      <button type="button" onClick={go}>
+        <span className={`fw-badge fw-action-${step.action}`}>{step.action}</span>
+        <span>
+          <b>{nameOf(editor.get(), step.node)}</b> <span className="fw-muted">{step.reason}</span>
+        </span>
+        <span className="fw-spring" />
+        <span className="fw-muted">{step.action === "run" && step.seconds !== null ? duration(step.seconds) : ""}</span>
+      </button>
+    </li>
+  );
+}
+
+const runsFirst = (a: PlannedStep, b: PlannedStep): number => Number(a.action === "reuse") - Number(b.action === "reuse");

@@ -1,0 +1,52 @@
+/** How the newest run goes, and what can be done about it. */
+
+import type { JSX } from "react";
+import { type RunHeader, useEditor, useHandle } from "../../state/store";
+import { Icon } from "../Icon";
+import { duration, moment, STATUS } from "../words";
+import { isLive, type Progress, useElapsed, useProgress } from "./useProgress";
+import type { useStart } from "./useStart";
+
+/** State, steps and seconds; cancel while it goes on, resume where it broke off; and the way to the run's own page. */
+export function RunState({ header, acts }: { header: RunHeader; acts: ReturnType<typeof useStart> }): JSX.Element {
+  const editor = useHandle();
+  const progress = useProgress();
+  const elapsed = useElapsed(header);
+  const operator = useEditor((state) => state.role === "operator");
+  const live = isLive(header);
+  const broken = header.status === "failed" || header.status === "cancelled" || header.status === "interrupted";
+  return (
+    <div className="fw-runstate" data-run-status={header.status}>
+      <span className={`fw-state fw-state-${header.status}`} role="status">
+        {STATUS[header.status]}
+      </span>
+      {live && <progress className="fw-progress" aria-label="Steps that have ended" value={progress.ended} max={Math.max(1, progress.all)} />}
+      <span className="fw-muted fw-runstate-more" title={`Began ${moment(header.started)}`}>
+        {detail(progress, elapsed, live)}
+      </span>
+      {header.error && (
+        <span className="fw-runstate-error fw-tone-error" title={`${header.error.message} ${header.error.remedy}`}>
+          {header.error.message}
+        </span>
+      )}
+      {live && operator && (
+        <button type="button" className="fw-button" disabled={acts.busy !== ""} onClick={() => acts.stop(header.run)}>
+          <Icon name="cancel" /> {acts.busy === "Cancelling" ? "Cancelling…" : "Cancel"}
+        </button>
+      )}
+      {broken && operator && (
+        <button type="button" className="fw-button" disabled={acts.busy !== ""} title="Go on where it stopped; what ended is kept" onClick={() => acts.resume(header.run)}>
+          <Icon name="play" /> {acts.busy === "Resuming" ? "Resuming…" : "Resume"}
+        </button>
+      )}
+      <button type="button" className="fw-icon-button" aria-label="Open the run's page" title={`Open run ${header.run}`} onClick={() => editor.go({ page: "runs", run: header.run })}>
+        <Icon name="open" />
+      </button>
+    </div>
+  );
+}
+
+function detail({ ended, all, failed, reused }: Progress, elapsed: number, live: boolean): string {
+  const steps = live ? `${ended} of ${all}` : [reused ? `${reused} reused` : "", failed ? `${failed} failed` : ""].filter(Boolean).join(", ");
+  return [steps, duration(elapsed)].filter(Boolean).join(" · ");
+}
