@@ -1,4 +1,4 @@
-"""Writes docs/components.md from what the components declare: `python -m docs.generate`."""
+"""Writes docs/components.md, and the stub of the SDK, from what the components declare: `python -m docs.generate`."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from components.declare import Component, Files, Hint, Limits, Parameter, Port
 from components.registry import catalogue
+from docs.stubs import STUB, components_stub
 
 __all__ = ["PAGE", "components_page", "main"]
 
@@ -27,8 +28,9 @@ def components_page(components: Iterable[Component]) -> str:
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the page and the stub."""
     PAGE.write_text(components_page(catalogue().values()), "utf-8")
+    STUB.write_text(components_stub(catalogue().values()), "utf-8")
 
 
 def _section(one: Component) -> str:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from components.declare import Component
-from runtime.errors import ExportError
-from runtime.graph import Pipeline
-from runtime.graph.problem import MOST, in_one_error
-from runtime.graph.problems import circular, components, edges, parameter_names, settings, taken_inputs
+from runtime.errors import DocumentError, ExportError
+from runtime.graph import Pipeline, dumps
+from runtime.graph.problem import MOST, in_one_error, shortened
+from runtime.graph.problems import circular, components, edges, parameter_names, taken_inputs
 from runtime.graph.view import View, view
 
 __all__ = ["checked", "in_reading_order"]
 
-CHECKS = (settings, components, edges, taken_inputs, parameter_names, circular)
+CHECKS = (components, edges, taken_inputs, parameter_names, circular)
 
 
 def checked(pipeline: Pipeline, catalogue: Mapping[str, Component]) -> View:
@@ -20,9 +20,13 @@ def checked(pipeline: Pipeline, catalogue: Mapping[str, Component]) -> View:
     What only keeps it from running, such as an open input, is no reason: drafts are exported too.
     """
     seen = view(pipeline, catalogue)
+    try:
+        dumps(seen.pipeline)
+    except DocumentError as error:
+        raise ExportError(error.message, error.remedy, error.problems) from None
     found = [problem for check in CHECKS for problem in check(seen)][:MOST]
     if found:
-        raise in_one_error(ExportError, "The pipeline cannot be exported", found)
+        raise in_one_error(ExportError, f"Pipeline '{shortened(pipeline.name)}'", found)
     return seen
 
 

@@ -179,6 +179,8 @@ class _Reader:
         """The value of a call; `variable` is what it is assigned to."""
         if isinstance(call.func, ast.Attribute):
             owner = self._evaluator.value(call.func.value) if not isinstance(call.func.value, ast.Call) else None
+            if owner == Marker("palette", "components") and call.func.attr == "own":
+                return Marker("component", str(self._evaluator.arguments(call, ("name",)).get("name", "")))
             if isinstance(owner, Draft):
                 return self._on_pipeline(call, call.func.attr, variable)
         elif isinstance(call.func, ast.Name) and self._values.get(call.func.id) == Marker("class", "Pipeline"):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from components.declare import Component
+from components.registry import catalogue
 from runtime.errors import DocumentError, ExportError
 from runtime.export.checking import checked, in_reading_order
 from runtime.export.literals import Code, call, docstring, lit
@@ -20,13 +21,13 @@ __all__ = ["file_stem", "sdk_script"]
 DEFAULTS = Node("")
 
 
-def sdk_script(pipeline: Pipeline, catalogue: Mapping[str, Component], source: Path | None = None) -> dict[str, str]:
+def sdk_script(pipeline: Pipeline, known: Mapping[str, Component], source: Path | None = None) -> dict[str, str]:
     """The script, under a name after the pipeline's, without notes and layout. Raises ExportError for what no script can say."""
-    seen = checked(pipeline, catalogue)
+    seen = checked(pipeline, known)
     file = f"{file_stem(pipeline)}.py"
     text = "\n".join(_lines(seen, file, source)) + "\n"
     try:
-        back = read_script(text, catalogue)
+        back = read_script(text, known)
     except DocumentError as error:
         raise ExportError(f"'{pipeline.name}' cannot be written as a script: {error.message}", error.remedy) from None
     if _meaning(back) != _meaning(seen.pipeline):
@@ -79,5 +80,6 @@ def _node(seen: View, id: str, variables: Mapping[str, str], parameters: Mapping
     usual = {"id": variables[id], **{name: getattr(DEFAULTS, name) for name in SETTINGS if name != "id"}}
     named = setting_names(component)
     settings = [(named[name], Code(lit(given[name]))) for name in SETTINGS if given[name] != usual[name]]
-    arguments = [("", Code(f"components.{component.id}")), *inputs, *params, *settings]
+    palette = f"components.{component.id}" if catalogue().get(component.id) == component else f'components.own("{component.id}")'
+    arguments = [("", Code(palette)), *inputs, *params, *settings]
     return call(f"{variables[id]} = pipeline.add", arguments, parameters)

@@ -104,7 +104,7 @@ class Draft:
     def _found(self, component: Any) -> Component:
         id_ = component if isinstance(component, str) else getattr(getattr(component, "component", None), "id", None)
         if not isinstance(id_, str):
-            raise UsageError(f"{component!r} is no component.", "Take one of runtime.sdk.components, or name your own in quotes.")
+            raise UsageError(f"{component!r} is no component.", "Write components.NAME, or components.own(NAME) for one of your own.")
         name, _, version = id_.partition("@")
         if name not in self.catalogue:
             raise UsageError(f"There is no component '{shortened(name)}'.", did_you_mean(name, self.catalogue))

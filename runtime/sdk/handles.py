@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from components.declare import Component
 from runtime.errors import UsageError
 from runtime.graph.problem import did_you_mean
 
-__all__ = ["Node", "Output", "Parameter", "UnknownOutputError", "as_json"]
+__all__ = ["AnyNode", "Node", "Output", "Parameter", "UnknownOutputError", "as_json"]
 
 T = TypeVar("T", covariant=True)
 
@@ -59,10 +59,12 @@ class Node:
         self._component = component
         self._owner = owner
 
-    def __getattr__(self, port: str) -> Output[Any]:
-        if port.startswith("_"):
-            raise AttributeError(port)
-        return self[port]
+    if not TYPE_CHECKING:  # for a type checker, a component's node has the outputs that its stub says, and no others
+
+        def __getattr__(self, port: str) -> Output[Any]:
+            if port.startswith("_"):
+                raise AttributeError(port)
+            return self[port]
 
     def __getitem__(self, port: str) -> Output[Any]:
         """The output `port`; the same as the attribute."""
@@ -76,6 +78,15 @@ class Node:
 
     def __repr__(self) -> str:
         return f"{self._id} ({self._component.key}: gives {', '.join(self._component.outputs)})"
+
+
+class AnyNode(Node):
+    """A node whose outputs only its component knows."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+
+        def __getattr__(self, port: str) -> Output[Any]: ...
 
 
 def as_json(value: Any, owner: object, where: str) -> Any:

@@ -1,11 +1,10 @@
 """A pipeline in Python: build it line by line, look at it, plan it, run it."""
 
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast, overload
 
 from components.declare import REQUIRED
 from runtime.errors import StepError, UsageError
@@ -14,9 +13,9 @@ from runtime.graph import Problem, load, save
 from runtime.sdk.draft import Draft
 from runtime.sdk.handles import Node, Parameter
 from runtime.sdk.naming import assigned_variable
+from runtime.sdk.palette import palette, workspace_folder
 
 if TYPE_CHECKING:
-    from components.registry import Catalogue
     from runtime.operations import Prepared
     from runtime.plan import Plan
     from runtime.sdk.picture import Picture
@@ -27,7 +26,6 @@ __all__ = ["Pipeline", "opened_workspace"]
 
 P = ParamSpec("P")
 N = TypeVar("N", bound=Node)
-DEFAULT_WORKSPACE = "workspace"
 
 
 class Pipeline:
@@ -39,7 +37,7 @@ class Pipeline:
 
     def __init__(self, name: str, *, description: str = "", uses: Sequence[str] = (), base: Path | str | None = None) -> None:
         self._base = Path(base) if base is not None else _folder_of_caller(1)
-        self._draft = Draft(name, catalogue=_palette(), description=description, stated=uses)
+        self._draft = Draft(name, catalogue=palette(), description=description, stated=uses)
 
     @classmethod
     def load(cls, path: Path | str) -> "Pipeline":
@@ -47,7 +45,7 @@ class Pipeline:
         file = Path(path)
         graph = load(file)
         made = cls(graph.name, base=file.resolve().parent)
-        made._draft = Draft.of(graph, _palette())
+        made._draft = Draft.of(graph, palette())
         return made
 
     # One overload for each type, so that a parameter fits only where its values do.
@@ -72,11 +70,7 @@ class Pipeline:
         """
         return self._draft.parameter(name, type, default=default, help=help)
 
-    @overload
-    def add(self, component: Callable[P, N], /, *args: P.args, **given: P.kwargs) -> N: ...
-    @overload
-    def add(self, component: str, /, **given: Any) -> Node: ...
-    def add(self, component: Any, /, *args: Any, **given: Any) -> Any:
+    def add(self, component: Callable[P, N], /, *args: P.args, **given: P.kwargs) -> N:
         """Add a node: its inputs, its parameters and its settings by name.
 
         Settings are title, id, compute, cpus, gpus, gpu, retries, timeout, reuse and bypass; where the component takes a parameter of
@@ -85,7 +79,7 @@ class Pipeline:
         """
         if args:
             raise UsageError("Inputs and parameters of a node are given by name.", "Write: pipeline.add(COMPONENT, INPUT=NODE.OUTPUT, ...)")
-        return self._draft.add(component, given, variable=assigned_variable(1))
+        return cast(N, self._draft.add(component, given, variable=assigned_variable(1)))
 
     def __getitem__(self, node: str) -> Node:
         """The node with this id."""
@@ -191,19 +185,7 @@ def opened_workspace(path: Path | str | None) -> "Workspace":
     """The workspace in `path`, or the one that FRAMEWIRE_WORKSPACE names, or ./workspace."""
     from runtime.workspace import Workspace
 
-    return Workspace(_workspace_folder(path))
-
-
-def _workspace_folder(path: Path | str | None) -> Path:
-    return Path(path or os.environ.get("FRAMEWIRE_WORKSPACE") or DEFAULT_WORKSPACE)
-
-
-def _palette() -> "Catalogue":
-    """The built-in components and the operator's."""
-    from components.registry import catalogue
-    from runtime.workspace.settings import read_settings
-
-    return catalogue(read_settings(_workspace_folder(None)).component_folders)
+    return Workspace(workspace_folder(path))
 
 
 def _folder_of_caller(depth: int) -> Path:
