@@ -14,7 +14,18 @@ from runtime.graph.problem import MOST, Problem, error, in_one_error, shortened
 from runtime.graph.raw import DEFAULTS, pipeline_from, raw_from
 from runtime.graph.schema import problems_with
 
-__all__ = ["SECTIONS", "Document", "check_values", "defaults_of", "document_of", "edge_key", "empty_document", "pipeline_of", "raw_of"]
+__all__ = [
+    "SECTIONS",
+    "Document",
+    "check_values",
+    "defaults_of",
+    "document_of",
+    "edge_key",
+    "empty_document",
+    "has_ends",
+    "pipeline_of",
+    "raw_of",
+]
 
 Document = dict[str, Any]  # as `Document` in designer/canvas/frontend/src/contract.ts
 
@@ -67,18 +78,37 @@ def check_values(document: Document) -> None:
 
 def defaults_of(section: str) -> dict[str, Any]:
     """What a record's settings are where it does not say."""
-    return dict(DEFAULTS[RECORDS[section]]) if section in RECORDS else {}  # type: ignore[index]
+    return dict(DEFAULTS[RECORDS[section]]) if section in RECORDS else {}
 
 
 def _misshapen(document: Document) -> Iterator[Problem]:
+    for key in ("name", "description"):
+        if not isinstance(document.get(key), str):
+            yield error(f"'{key}' must be text.", "Write a text.")
     for section in SECTIONS:
         held = document.get(section)
         if not isinstance(held, dict):
             yield error(f"'{section}' must be an object.", "Write it in { }.")
+        elif section == "edges":
+            yield from (_no_edge(key) for key, edge in held.items() if not has_ends(edge))
         elif section in ("notes", "groups"):
             for key, record in held.items():
                 if not isinstance(record, dict):
                     yield error(f"The record of '{shortened(str(key))}' in '{section}' must be an object.", "Write it in { }.")
+
+
+def has_ends(edge: Any) -> bool:
+    """Whether an edge's record names two nodes and their ports."""
+    if not isinstance(edge, Mapping):
+        return False
+    ends = [edge.get("from"), edge.get("to")]
+    return all(isinstance(end, list | tuple) and len(end) == 2 and all(isinstance(name, str) for name in end) for end in ends)
+
+
+def _no_edge(key: str) -> Problem:
+    return error(
+        f"The wire under '{shortened(str(key))}' does not say from where to where.", 'Write {"from": [NODE, PORT], "to": [NODE, PORT]}.'
+    )
 
 
 def _misnamed(document: Document) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from designer.document import SECTIONS, Document, check_values, defaults_of, empty_document
+from designer.document import SECTIONS, Document, check_values, defaults_of, empty_document, has_ends
 from runtime.errors import UsageError
 
 __all__ = [
@@ -229,7 +229,7 @@ def _dangling(document: Document, edit: Edit, lost: set[int]) -> set[int]:
     loose = {
         key: {end for end in (edge["from"][0], edge["to"][0]) if end not in document["nodes"]}
         for key, edge in document["edges"].items()
-        if _has_ends(edge)
+        if has_ends(edge)
     }
     loose = {key: ends for key, ends in loose.items() if ends}
     wires = {i for i, c in enumerate(edit.changes) if i not in lost and c.path[0] == "edges" and c.path[1] in loose}
@@ -239,19 +239,13 @@ def _dangling(document: Document, edit: Edit, lost: set[int]) -> set[int]:
     return wires | nodes
 
 
-def _has_ends(edge: Any) -> bool:
-    if not isinstance(edge, Mapping):
-        return False
-    return all(isinstance(edge.get(k), list | tuple) and len(edge[k]) == 2 and isinstance(edge[k][0], str) for k in ("from", "to"))
-
-
 def _concerns(change: Change, nodes: set[str]) -> bool:
     """Whether a change is about one of `nodes`: itself, its place, its wires."""
     if not nodes or len(change.path) < 2:
         return False
     if change.path[0] in ("nodes", "layout"):
         return change.path[1] in nodes
-    edges = [v for v in (change.was, change.now) if _has_ends(v)] if change.path[0] == "edges" else []
+    edges = [v for v in (change.was, change.now) if has_ends(v)] if change.path[0] == "edges" else []
     return any(edge[k][0] in nodes for edge in edges for k in ("from", "to"))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Prepared:
     arguments: Mapping[str, Any]
     resolved: Resolved
     plan: Plan
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def check(workspace: Workspace, source: Path, arguments: Mapping[str, Any]) -> list[Problem]:
@@ -51,16 +52,21 @@ def prepare_again(workspace: Workspace, run: Run, *, wishes: Wishes | None = Non
         raise WorkspaceError(record.error["message"], record.error["remedy"])
     pipeline = loads((run.folder / "pipeline.json").read_text("utf-8"))
     base = Path(request.get("base", "."))
+    earlier = request.get("wishes", {})
+    wishes = wishes or Wishes()
+    wishes = replace(wishes, to=wishes.to or earlier.get("to"), sample=wishes.sample or earlier.get("sample"))
     return prepare_pipeline(workspace, pipeline, base, arguments=request.get("arguments", {}), wishes=wishes)
 
 
-def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None) -> Run:
-    """Make the run's folder; the engine goes on from there."""
+def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None, source: Path | None = None) -> Run:
+    """Make the run's folder; the engine goes on from there. `source` is the pipeline's file, where it has one."""
     request = {
         "pipeline": prepared.pipeline.name,
         "base": str(prepared.base),
         "arguments": dict(prepared.arguments),
         "address": address,
+        "source": str(source.resolve()) if source else None,
+        "wishes": {name: wish for name, wish in asdict(prepared.wishes).items() if wish},
     }
     return workspace.runs.create(pipeline=dumps(prepared.pipeline), plan=prepared.plan.to_json(), request=request)
 
@@ -81,7 +87,7 @@ def prepare_pipeline(
     pipeline, own = _with_overrides(pipeline, workspace, arguments)
     resolved = resolve(pipeline, workspace.catalogue, own)
     plan = make_plan(resolved, workspace, base=base, wishes=wishes, is_live=lambda name, digest: _is_live(workspace, name, digest))
-    return Prepared(pipeline, base, own, resolved, plan)
+    return Prepared(pipeline, base, own, resolved, plan, wishes or Wishes())
 
 
 def _is_live(workspace: Workspace, name: str, digest: str) -> bool:

@@ -45,7 +45,7 @@ def folded(state: State | None, entry: Entry) -> State:
     """The state after one entry more. Raises UsageError, KeyError or TypeError for an entry that does not follow from the state."""
     kind = entry["kind"]
     if kind == "start":
-        base: Document = entry.get("base", entry["document"])
+        base: Document = entry["base"] if "base" in entry else entry["document"]
         return State(entry["document"], entry["revision"], base, entry["digest"], entry["seen"], entry["at"])
     if state is None:
         raise UsageError("The journal does not begin at its beginning.", "")

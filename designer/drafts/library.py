@@ -24,13 +24,13 @@ from pathlib import Path
 from designer.document import Document, document_of, empty_document, pipeline_of
 from designer.drafts.draft import Draft, create
 from designer.drafts.journal import locked
-from designer.drafts.moving import moved
 from designer.drafts.places import GALLERY, Places, slug_for
 from designer.drafts.runs import run_index
 from designer.drafts.thumbnail import thumbnail
 from designer.drafts.versions import Version, keep_version, version_document, versions
 from designer.edits import Change, Edit
 from runtime.errors import DocumentError, UsageError
+from runtime.export import moved, read_script
 from runtime.graph import dumps, load, loads
 from runtime.workspace import Run, Workspace
 
@@ -99,8 +99,14 @@ class Library:
 
     def bring_in(self, name: str, text: str) -> str:
         """A new pipeline from a file's text; nothing that it names is looked up or executed. Its short name."""
-        document = document_of(loads(text, name))
+        document = self.read_text(name, text)
         return self._begin({**document, "name": self._free_name(document["name"] or Path(name).stem)})
+
+    def read_text(self, name: str, text: str) -> Document:
+        """What a pipeline's file, or a script of the SDK, says; nothing in it is executed."""
+        if name.endswith(".py"):
+            return document_of(read_script(text, self.workspace.catalogue, name=name))
+        return document_of(loads(text, name))
 
     def rename(self, slug: str, name: str, who: str = "") -> None:
         """Call a pipeline something else; its short name and its address stay."""
@@ -123,7 +129,7 @@ class Library:
 
     def trash(self) -> list[Thrown]:
         """What was thrown away, the last first."""
-        found = [(f, f.stat().st_mtime) for f in self._trash.glob("*/*.json")]
+        found = [(f, f.parent.stat().st_mtime) for f in self._trash.glob("*/*.json")]
         return [Thrown(f.parent.name, _told(f.stem, f).name, at) for f, at in sorted(found, key=lambda one: -one[1])]
 
     def put_back(self, trashed: str) -> str:
@@ -202,7 +208,8 @@ class Library:
         slug = slug_for(document["name"], self.root)
         places = self._places(slug)
         if old is not None:
-            document = moved(document, self.workspace.catalogue, old=old, new=places.folder)
+            there = moved(pipeline_of(document), self.workspace.catalogue, old.resolve(), places.folder.resolve())
+            document = document_of(there)
         create(places, document)
         return slug
 

@@ -38,6 +38,13 @@ class RunIndex:
                 found.append(Run(self._workspace.runs.root / run))
         return found
 
+    def beside(self, run: Run) -> list[Run]:
+        """The runs of the same pipeline as `run`, itself included, newest first."""
+        self._refresh()
+        own = self._requests.get(run.id) or {}
+        same = [r for r in self._names if (told := self._requests.get(r)) and told.get("pipeline") == own.get("pipeline")]
+        return [Run(self._workspace.runs.root / r) for r in same]
+
     def newest(self, slug: str) -> Run | None:
         """The newest run of a pipeline."""
         return next(iter(self.of(slug)), None)

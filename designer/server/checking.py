@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from designer.document import pipeline_of
+from designer.document import Document, pipeline_of
 from designer.drafts.journal import State
 from runtime.errors import FramewireError, PipelineError
 from runtime.graph import Pipeline, critical_path, problems
@@ -12,7 +12,7 @@ from runtime.operations import prepare_pipeline
 from runtime.plan import Plan, Step
 from runtime.workspace import Workspace
 
-__all__ = ["check", "plan_view"]
+__all__ = ["check", "plan_view", "problems_of"]
 
 
 def check(workspace: Workspace, state: State, base: Path) -> dict[str, Any]:
@@ -28,6 +28,11 @@ def check(workspace: Workspace, state: State, base: Path) -> dict[str, Any]:
         except FramewireError as error:
             return {"revision": state.revision, "problems": [*map(_plain, found), _of_all(error)], "plan": None}
     return {"revision": state.revision, "problems": [_plain(p) for p in found], "plan": plan}
+
+
+def problems_of(workspace: Workspace, document: Document) -> list[dict[str, Any]]:
+    """As Problem[] of the contract: what is wrong with the graph; files are not looked at."""
+    return [_plain(p) for p in problems(pipeline_of(document), workspace.catalogue, {})]
 
 
 def plan_view(workspace: Workspace, pipeline: Pipeline, base: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,14 @@ class Follower:
         self._at_end = 0.0
         self._nodes: dict[str, _Node] = {s["node"]: _Node({"reason": s["reason"], "state": "pending"}) for s in run.plan["steps"]}
 
+    @property
+    def stirs(self) -> bool:
+        """Whether a run that had ended goes on: somebody resumed it."""
+        try:
+            return os.stat(self.run.journal).st_size > self._offset or (self._status == "interrupted" and self.run.alive)
+        except OSError:
+            return False
+
     def view(self) -> dict[str, Any]:
         """The whole view, as RunView of the contract."""
         return self._head() | {"nodes": {node: self._view_of(node) for node in self._nodes}}
@@ -123,11 +131,30 @@ class Follower:
         return view | {"show": self._shows(node, held)}
 
     def _shows(self, node: str, held: _Node) -> list[dict[str, Any]]:
-        live = _live_shows(self.run.id, node, held)
+        live = _live_shows(self.run.id, node, held) or self._shown_before(held)
         outputs = held.told.get("outputs") or {}
-        made = [show for output in outputs.values() if output for show in shows_of(self.workspace, output["digest"])]
+        frames = self.frames_of(node) if outputs else ""
+        made = [show for output in outputs.values() if output for show in shows_of(self.workspace, output["digest"], frames)]
         kinds = {show["kind"] for show in made}
         return [*made, *(show for show in live if show["kind"] not in kinds)][:6]
+
+    def frames_of(self, node: str) -> str:
+        """The images that a step was given: what predictions are drawn on."""
+        held = self._nodes[node]
+        made = self.workspace.results.get(str(held.told.get("fingerprint", "")))
+        inputs = made.ingredients.get("inputs", {}) if made else {}
+        return str(next((inputs[port] for port in ("frames", "images", "dataset", "test") if port in inputs), ""))
+
+    def _shown_before(self, held: _Node) -> list[dict[str, Any]]:
+        """What the step showed when it was made, of one that is reused."""
+        made = self.workspace.results.get(str(held.told.get("fingerprint", ""))) if held.told.get("state") == "reused" else None
+        if made is None or not made.run or made.run == self.run.id:
+            return []
+        then = _Node()
+        for file in _record_files(self.workspace.runs.root / made.run / "steps" / made.node):
+            for record in read_journal(file)[0]:
+                _take(then, record, file.stem)
+        return _live_shows(made.run, made.node, then)
 
 
 def node_view(told: Record) -> dict[str, Any]:

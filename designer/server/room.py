@@ -136,7 +136,7 @@ class Room:
             self._follower = Follower(self.service.workspace, newest)
             self._follower.look()
             return [("run", self._follower.view())]
-        if self._follower and not self._follower.ended:
+        if self._follower and (not self._follower.ended or self._follower.stirs):
             if changed := self._follower.look():
                 events.append(("run", changed))
             self._ended_runs += self._follower.ended

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute, Route
 
-from designer.server import pipelines
+from designer.server import artifacts, details, exchange, files, pipelines, runs
 from designer.server.answers import Handler, answering
 from designer.server.palette import palette
 from designer.server.static import static_file
@@ -35,5 +35,19 @@ def routes(service: "Service") -> list[BaseRoute]:
         get("pipelines/{slug}", pipelines.opened),
         get("pipelines/{slug}/document", pipelines.document),
         post("pipelines/{slug}/edits", pipelines.edit),
+        post("pipelines/{slug}/runs", runs.start, "operator"),
+        post("runs/{run}/cancel", runs.cancel, "operator"),
+        post("runs/{run}/resume", runs.resume, "operator"),
+        get("runs/{run}/nodes/{node}", details.node_details),
+        get("runs/{run}/nodes/{node}/pictures/{name}", details.picture),
+        get("artifacts/{digest}", artifacts.artifact),
+        get("artifacts/{digest}/pictures/{row:int}", artifacts.picture),
+        get("artifacts/{digest}/report/{file:path}", artifacts.report),
+        post("artifacts/{digest}/query", artifacts.query, "viewer"),
+        get("files", files.folder, "editor"),
+        Route(f"{API}/upload", files.upload(service), methods=["POST"]),
+        post("import", exchange.bring_in),
+        get("export", exchange.targets),
+        post("export", exchange.hand_out, "viewer"),
         Route(f"{API}/pipelines/{{slug}}/events", event_stream(service), methods=["GET"]),
     ]

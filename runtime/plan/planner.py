@@ -14,6 +14,7 @@ from runtime.errors import PipelineError
 from runtime.graph import Resolved, ResolvedNode, ancestors, descendants
 from runtime.plan.fingerprint import fingerprint, ingredients, part_fingerprint
 from runtime.plan.reasons import changes, in_words
+from runtime.plan.sample import sample_folder, sampled
 from runtime.plan.step import Cause, Needs, Plan, Step
 from runtime.workspace import Result, Workspace
 
@@ -29,6 +30,7 @@ class Wishes:
     fresh: bool = False  # run everything, whatever was done before
     to: str | None = None  # only this node and what feeds it
     from_: str | None = None  # this node and all that it feeds, again
+    sample: int | None = None  # of many outside files that a parameter names take only so many, and put nothing live
 
 
 @dataclass
@@ -68,9 +70,17 @@ def make_plan(resolved: Resolved, workspace: Workspace, *, base: Path, wishes: W
 def _chosen(planner: _Planner) -> list[ResolvedNode]:
     wishes, resolved = planner.wishes, planner.resolved
     wanted = {*ancestors(resolved, wishes.to), wishes.to} if wishes.to else {n.id for n in resolved.nodes}
+    if wishes.sample is not None:
+        wanted -= _going_live(resolved)
     forced = wanted if wishes.fresh else {*descendants(resolved, wishes.from_), wishes.from_} & wanted if wishes.from_ else set()
     planner.forced = frozenset(n for n in forced if n)
     return [n for n in resolved.nodes if n.id in wanted]
+
+
+def _going_live(resolved: Resolved) -> set[str]:
+    """The nodes that put a model to work, and those that need them: what a sample taught must not serve anybody."""
+    live = {n.id for n in resolved.nodes if any("Endpoint" in port.type_names for port in n.component.outputs.values())}
+    return live.union(*(descendants(resolved, node) for node in live))
 
 
 Listing = dict[str, list[NamedFile]]  # parameter -> the files it names
@@ -112,6 +122,7 @@ def _script(folders: tuple[Path, ...], value: str) -> list[NamedFile]:
 
 def _step(planner: _Planner, node: ResolvedNode, listing: Listing) -> Step:
     component = node.component
+    listing, samples = _sampled(planner, node, listing)
     outside = {name: planner.workspace.outside.digests(files) for name, files in listing.items()}
     needs = _needs(node)
     made_of = ingredients(component, node.params, outside, max(1, int(needs.cpus)))
@@ -119,7 +130,7 @@ def _step(planner: _Planner, node: ResolvedNode, listing: Listing) -> Step:
     known = {p: d for p, d in digests.items() if d is not None}
     mark = fingerprint(made_of, known) if len(known) == len(digests) else None
     result = planner.workspace.results.get(mark) if mark else None
-    causes = _causes(planner, node, made_of, known, mark, result)
+    causes = [*_causes(planner, node, made_of, known, mark, result), *samples]
     reuse = causes[0]["kind"] in ("same", "same_as")
     reused = dict(result.outputs) if reuse and result else {}
     planner.digests.update({(node.id, port): digest for port, digest in reused.items()})
@@ -127,7 +138,7 @@ def _step(planner: _Planner, node: ResolvedNode, listing: Listing) -> Step:
         node=node.id,
         title=node.title or component.title,
         component=component.key,
-        params=_absolute(planner, node, listing),
+        params=_absolute(planner, node, listing, {cause["parameter"] for cause in samples}),
         inputs=node.inputs,
         outputs=tuple(component.outputs),
         needs=needs,
@@ -151,13 +162,28 @@ def _needs(node: ResolvedNode) -> Needs:
     return Needs(cpus, 0 if node.gpu == "never" else gpus, node.gpu, component.memory_mb, node.compute)
 
 
-def _absolute(planner: _Planner, node: ResolvedNode, listing: Listing) -> dict[str, Any]:
-    """The parameters as the component receives them: outside files by absolute path."""
+def _sampled(planner: _Planner, node: ResolvedNode, listing: Listing) -> tuple[Listing, list[Cause]]:
+    """The files that are taken where only a sample is wanted, and what is to be said of it; all of them where they are few.
+
+    What is taken enters the fingerprint file by file: a sample is never mistaken for the whole.
+    """
+    if planner.wishes.sample is None:
+        return listing, []
+    taken = {name: sampled(files, planner.wishes.sample) for name, files in listing.items()}
+    fewer = [n for n in taken if len(taken[n]) < len(listing[n])]
+    return taken, [{"kind": "sample", "parameter": n, "taken": len(taken[n]), "total": len(listing[n])} for n in fewer]
+
+
+def _absolute(planner: _Planner, node: ResolvedNode, listing: Listing, only_some: set[str]) -> dict[str, Any]:
+    """The parameters as the component receives them: outside files by absolute path, a sample as a folder of its own."""
     params = dict(node.params)
     for name, files in listing.items():
         hint = node.component.parameters[name].hint
         script = isinstance(hint, Files) and hint.script
-        params[name] = str(files[0].path if script else (planner.base / params[name]).absolute())
+        if name in only_some:
+            params[name] = str(sample_folder(planner.workspace, files, planner.workspace.outside.digests(files)))
+        else:
+            params[name] = str(files[0].path if script else (planner.base / params[name]).absolute())
     return params
 
 

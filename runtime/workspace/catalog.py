@@ -1,6 +1,9 @@
 """SQL over the workspace: views made from the journals and the artifacts, in a connection that can reach nothing else."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,15 +40,25 @@ LOCKS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
+    "memory_limit": "2GB",
 }
+BATCH = 1_000  # rows that are read at once
 
 
-def ask(workspace: Workspace, sql: str, artifacts: Mapping[str, str] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+def ask(
+    workspace: Workspace, sql: str, artifacts: Mapping[str, str] | None = None, *, rows: int | None = None, seconds: float | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The columns and rows that answer `sql` over VIEWS and over `artifacts` (view's name -> digest, or "RUN/NODE/PORT").
 
-    Raises UsageError with DuckDB's own words where the query is wrong.
+    Columns that would have one name get a number behind it. At most `rows` rows are read, and at most `seconds` taken. Raises UsageError
+    with DuckDB's own words where the query is wrong, or takes too long.
     """
-    return _asked(workspace, sql, artifacts or {}, lambda answer: ([c[0] for c in answer.description or []], answer.fetchall()))
+
+    def read(answer: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+        reader = answer.to_arrow_reader(BATCH)
+        return _told_apart(reader.schema.names), list(islice(_rows(reader), rows))
+
+    return _asked(workspace, sql, artifacts or {}, read, seconds)
 
 
 def ask_arrow(workspace: Workspace, sql: str, artifacts: Mapping[str, str] | None = None) -> pa.Table:
@@ -53,23 +66,71 @@ def ask_arrow(workspace: Workspace, sql: str, artifacts: Mapping[str, str] | Non
     return _asked(workspace, sql, artifacts or {}, lambda answer: answer.to_arrow_table())
 
 
-def _asked(workspace: Workspace, sql: str, artifacts: Mapping[str, str], read: Callable[[Any], T]) -> T:
-    with duckdb.connect(config=LOCKS) as connection:
-        for name, view in _history(workspace).items():
-            connection.register(name, view)
-        for name, artifact in artifacts.items():
-            connection.register(name, _view(workspace, artifact))
-        connection.execute("SET lock_configuration = true")
+def _asked(workspace: Workspace, sql: str, artifacts: Mapping[str, str], read: Callable[[Any], T], seconds: float | None = None) -> T:
+    with duckdb.connect(config=LOCKS) as connection, _within(connection, seconds):
         try:
-            answer = connection.execute(sql)
+            _check_single(connection, sql)
+            for name, view in _history(workspace, sql).items():
+                connection.register(name, view)
+            for name, artifact in artifacts.items():
+                connection.register(name, _view(workspace, artifact))
+            connection.execute("SET lock_configuration = true")
+            answer = connection.sql(sql)
             if answer is None:
-                raise UsageError("The query says nothing.", "Write one, such as: select * from runs")
+                raise UsageError("The query asks for nothing.", "Write one that does, such as: select * from runs")
             return read(answer)
-        except duckdb.Error as error:
-            raise UsageError(f"The query failed: {_first_lines(error)}", f"There are the views {', '.join(VIEWS)}.") from None
+        except duckdb.InterruptException:
+            raise UsageError(f"The query took longer than {seconds:g} s.", "Ask for less at once.") from None
+        except duckdb.OutOfMemoryException:
+            raise UsageError("The query needs more memory than it may take.", "Ask for less at once.") from None
+        except (duckdb.Error, pa.ArrowException) as error:
+            raise UsageError(
+                f"The query failed: {_first_lines(error)}", f"There are the views {', '.join({**VIEWS, **artifacts})}."
+            ) from None
 
 
-def _history(workspace: Workspace) -> dict[str, pa.Table]:
+def _check_single(connection: Any, sql: str) -> None:
+    statements = len(connection.extract_statements(sql))
+    if statements == 0:
+        raise UsageError("The query says nothing.", "Write one, such as: select * from runs")
+    if statements > 1:
+        raise UsageError(f"These are {statements} queries.", "Ask one at a time.")
+
+
+@contextmanager
+def _within(connection: Any, seconds: float | None) -> Iterator[None]:
+    """Interrupt whatever the connection does once the time is over."""
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    told: list[str] = []
+    for name in names:
+        candidate, number = name, 1
+        while candidate in told or (number > 1 and candidate in names):
+            number += 1
+            candidate = f"{name}_{number}"
+        told.append(candidate)
+    return told
+
+
+def _rows(reader: Any) -> Iterator[tuple[Any, ...]]:
+    for batch in reader:
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _history(workspace: Workspace, sql: str) -> dict[str, pa.Table]:
+    """The views, if the query may speak of one of them: making them reads every run's journal."""
+    if not any(name in sql.lower() for name in VIEWS):
+        return {}
     records = [run.record() for run in workspace.runs.newest()]
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in VIEWS}
     for record in records:
@@ -141,5 +202,5 @@ def _whole(root: Path, start: str) -> str:
     return found[0]
 
 
-def _first_lines(error: duckdb.Error) -> str:
+def _first_lines(error: Exception) -> str:
     return " ".join(str(error).split("\n\n")[0].split())
