@@ -39,7 +39,7 @@ function After({ run, plan }: { run: NodeRun; plan: PlannedStep }): JSX.Element 
 function Running({ run }: { run: NodeRun }): JSX.Element {
   const seconds = useSeconds(run);
   const { progress } = run;
-  const aside = run.state === "reused" || run.state === "skipped" || run.state === "pending" ? "" : duration(seconds);
+  const aside = run.state === "reused" || run.state === "skipped" || run.state === "pending" || run.state === "waiting" ? "" : duration(seconds);
   return (
     <>
       <Two icon={ICONS[run.state]} tone={run.state} first={STATE[run.state]} aside={aside} second={secondOf(run)} {...(run.error ? { title: `${run.error.message} ${run.error.remedy}` } : {})} />

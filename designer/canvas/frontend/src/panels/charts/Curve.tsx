@@ -12,7 +12,7 @@ const MOST_POINTS = 400;
 /** The chart; `compact` for a node, where only the ends of the axes are named. */
 export function Curve({ title, series, compact = false }: { title: string; series: Series; compact?: boolean }): JSX.Element {
   const id = useId();
-  const [width, height] = compact ? [240, 92] : [320, 180];
+  const [width, height] = compact ? [192, 84] : [320, 180];
   const frame = useMemo(() => framed(series, width, height, compact), [series, width, height, compact]);
   const [at, setAt] = useState<number | null>(null);
   const hover = (left: number, whole: number): void => setAt(stepAt(series, frame, (left / whole) * width));
@@ -85,7 +85,7 @@ function Legend({ title, series, at }: { title: string; series: Series; at: numb
 }
 
 function framed(series: Series, width: number, height: number, compact: boolean): Frame {
-  const box = { left: 34, top: 6, width: width - 34 - 8, height: height - 6 - 16 };
+  const box = { left: 28, top: 6, width: width - 28 - 8, height: height - 6 - 16 };
   const all = series.flatMap((line) => line.points);
   const x = rangeOf(all.map(([step]) => step));
   const y = rounded(rangeOf(all.map(([, value]) => value)), compact ? 2 : 4);

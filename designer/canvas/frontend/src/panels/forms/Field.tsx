@@ -29,6 +29,7 @@ export function Field({ set, problems, actions, chip, words = {}, ...input }: Fi
         <label htmlFor={id}>{words.label ?? parameter.name.replaceAll("_", " ")}</label>
         {parameter.unit && <span className="fw-unit">{parameter.unit}</span>}
         <span className="fw-spring" />
+        {set === undefined && parameter.default !== undefined && <span className="fw-unit">default</span>}
         {!readOnly && set !== undefined && parameter.default !== undefined && !chip && (
           <button type="button" className="fw-icon-button" onClick={() => say({ absent: true })} title={`Reset to ${defaultOf(parameter)}`} aria-label={`Reset ${parameter.name}`}>
             <Icon name="reset" />
@@ -36,7 +37,7 @@ export function Field({ set, problems, actions, chip, words = {}, ...input }: Fi
         )}
         {actions}
       </div>
-      {chip ?? <ParameterInput {...input} id={id} value={value} invalid={invalid} describedBy={`${id}-help`} />}
+      {chip || <ParameterInput {...input} id={id} value={value} invalid={invalid} describedBy={`${id}-help`} />}
       <p className="fw-help" id={`${id}-help`}>
         {[sentence(parameter.help), rangeOf(parameter) && sentence(rangeOf(parameter)), statusOf(set, parameter, words.absent)].filter(Boolean).join(" ")}
       </p>
@@ -59,7 +60,7 @@ export function problemsOf(set: Json | undefined, parameter: ParameterView, thei
 
 function statusOf(set: Json | undefined, parameter: ParameterView, absent = ""): string {
   if (set !== undefined) return parameter.default === undefined ? "" : `Default: ${defaultOf(parameter)}.`;
-  return parameter.default === undefined ? absent || "Required." : "This is the default.";
+  return parameter.default === undefined ? absent || "Required." : "";
 }
 
 function defaultOf(parameter: ParameterView): string {

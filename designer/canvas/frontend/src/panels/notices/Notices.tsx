@@ -1,10 +1,9 @@
-/** What a person must know now: notices, conflicts, who else is here, and whether the server is. */
+/** What a person must know now: notices, conflicts, and whether the server answers. */
 
 import { type JSX, useEffect } from "react";
 import { type Notice, useEditor, useHandle } from "../../state/store";
 import { Icon } from "../Icon";
 import { Conflicts } from "./Conflicts";
-import { Presence } from "./Presence";
 
 const STAYS = 6_000; // ms; errors and warnings stay until they are dismissed
 
@@ -15,7 +14,6 @@ export function Notices(): JSX.Element {
   return (
     <div className="fw-notices">
       <Offline />
-      <Presence />
       {failure && (
         <div className="fw-notice fw-tone-error" role="alert">
           <Icon name="error" />

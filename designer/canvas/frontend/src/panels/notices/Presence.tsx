@@ -12,10 +12,12 @@ export function Presence(): JSX.Element | null {
   const others = clients.filter(({ client }) => client !== editor.outbox.client);
   if (!others.length) return null;
   const names = [...new Set(others.map(({ name }) => name).filter(Boolean))];
-  const words = names.length ? `Also open: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}` : `Also open in ${count(others.length, "other tab")}`;
+  const whole = names.length ? `Also open: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}` : `Also open in ${count(others.length, "other tab")}`;
   return (
-    <div className="fw-presence" role="status" title="Edits of all of you are put together; where two change the same thing, both are told.">
-      <Icon name="people" /> {words}
+    <div className="fw-presence" role="status" title={`${whole}. Edits of all of you are put together; where two change the same thing, both are told.`}>
+      <Icon name="people" />
+      <span aria-hidden="true">{names[0] ?? others.length}</span>
+      <span className="fw-sr">{whole}</span>
     </div>
   );
 }

@@ -45,7 +45,7 @@ function Step({ step, close }: { step: PlannedStep; close: () => void }): JSX.El
           <b>{nameOf(editor.get(), step.node)}</b> <span className="fw-muted">{step.reason}</span>
         </span>
         <span className="fw-spring" />
-        <span className="fw-muted">{step.action === "run" && step.seconds !== null ? duration(step.seconds) : ""}</span>
+        <span className="fw-muted fw-nowrap">{step.action === "run" && step.seconds !== null ? duration(step.seconds) : ""}</span>
       </button>
     </li>
   );

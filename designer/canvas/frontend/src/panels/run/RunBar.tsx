@@ -3,6 +3,7 @@
 import type { JSX } from "react";
 import { type EditorState, useEditor, useHandle, useRunHeader } from "../../state/store";
 import { Icon } from "../Icon";
+import { Presence } from "../notices/Presence";
 import { Popover } from "../Popover";
 import { Problems } from "../Problems";
 import { count } from "../words";
@@ -24,6 +25,7 @@ export function RunBar(): JSX.Element {
       {header && <RunState header={header} acts={acts} />}
       <span className="fw-spring" />
       <Troubles />
+      <Presence />
       <Saved />
       <Steps />
       <MoreMenu />
