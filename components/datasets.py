@@ -7,6 +7,7 @@ from components.artifacts import Collection, Dataset, Frames, link_or_copy
 from components.context import Context, context
 from components.declare import Hint, Limits, component
 from components.errors import InputError
+from components.words import counted
 
 __all__ = ["Split", "augment", "normalize", "split_dataset"]
 
@@ -67,11 +68,7 @@ def split_dataset(
 
 def _in_words(counts: dict[str, int]) -> str:
     classes = ", ".join(f"{number} {name.removeprefix('class ')}" for name, number in counts.items() if name.startswith("class "))
-    return f"{_number(counts['frames'], 'frame')} of {_number(counts['videos'], 'video')} ({classes})"
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    return f"{counted(counts['frames'], 'frame')} of {counted(counts['videos'], 'video')} ({classes})"
 
 
 def _report(found: list[Any], leaks: str, active: Context) -> None:
@@ -80,7 +77,7 @@ def _report(found: list[Any], leaks: str, active: Context) -> None:
         active.log("No frame nearly repeats a frame of another set.")
         return
     examples = "; ".join(map(str, found[:5])) + (" ..." if len(found) > 5 else "")
-    what = f"{_number(len(found), 'near-duplicate')} across sets: {examples}."
+    what = f"{counted(len(found), 'near-duplicate')} across sets: {examples}."
     if leaks == "fail":
         raise InputError(what, "Split by video or with a larger gap, remove the repetitions with filter_images, or set leaks to warn.")
     active.log(f"Warning: {what}")

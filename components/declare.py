@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from components.artifacts import Artifact, Collection
 from components.errors import DeclarationError
+from components.words import digits
 
 __all__ = ["REQUIRED", "Code", "Component", "Files", "Hint", "Limits", "Parameter", "Port", "component"]
 
@@ -45,13 +46,13 @@ class Limits(Hint):
     def violated_by(self, value: float) -> str:
         """The bound that `value` breaks, in words; empty if none."""
         if self.ge is not None and not value >= self.ge:
-            return f"at least {self.ge:g}"
+            return f"at least {digits(self.ge)}"
         if self.gt is not None and not value > self.gt:
-            return f"above {self.gt:g}"
+            return f"above {digits(self.gt)}"
         if self.le is not None and not value <= self.le:
-            return f"at most {self.le:g}"
+            return f"at most {digits(self.le)}"
         if self.lt is not None and not value < self.lt:
-            return f"below {self.lt:g}"
+            return f"below {digits(self.lt)}"
         return ""
 
 

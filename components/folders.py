@@ -33,6 +33,7 @@ __all__ = [
     "write_json",
 ]
 
+
 @dataclass(frozen=True)
 class Part:
     """One immutable piece of a collection. `name` is its file below `parts/`; `files` all files it needs, relative to the artifact."""

@@ -6,6 +6,7 @@ from components.artifacts import Frames, Labels, Metrics, Predictions, Table, Vi
 from components.context import context
 from components.declare import Code, Hint, Limits, component
 from components.errors import InputError
+from components.words import counted
 
 __all__ = ["sql"]
 
@@ -41,5 +42,5 @@ def sql(
             raise InputError(f"'{name}' cannot be the name of a table.", "Take letters, digits and _, and a name that is not taken yet.")
         tables[name.lower()] = tables[port]
     result = asked(query, tables, memory_mb=memory)
-    context().log(f"{result.num_rows} rows of {', '.join(result.column_names)}.")
+    context().log(f"{counted(result.num_rows, 'row')} of {', '.join(result.column_names)}.")
     return write_table(result, context().output("table"))

@@ -15,6 +15,7 @@ from components.imaging.operations import Image
 from components.imaging.reject import Judge, Look, Thresholds, looked_at
 from components.imaging.stream import in_shards, worked
 from components.recipe import Recipe
+from components.words import counted
 
 __all__ = ["Change", "frames_through"]
 
@@ -52,7 +53,7 @@ def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
         results = worked(file, change, active.cpus)
         parts += in_shards(_kept(results, Judge(change.limits), counts, active), folder)
         done += part.rows
-        active.progress(done, total, f"{done} of {total} frames")
+        active.progress(done, total, f"{done} of {counted(total, 'frame')}")
     if change.limits.any:
         _tell(counts, len(frames), active)
     return Frames.create(folder, {**_info(frames.info, change.recipe), "counts": dict(counts)}, parts)
@@ -80,9 +81,9 @@ def _tell(counts: Counter[str], total: int, active: Context) -> None:
     rejected = {n.removeprefix("rejected_"): c for n, c in sorted(counts.items()) if n.startswith("rejected_")}
     if rejected:
         reasons = ", ".join(f"{number} {why}" for why, number in rejected.items())
-        active.log(f"{sum(rejected.values())} of {total} frames rejected: {reasons}.")
+        active.log(f"{sum(rejected.values())} of {counted(total, 'frame')} rejected: {reasons}.")
     else:
-        active.log(f"{total} frames, none rejected.")
+        active.log(f"{counted(total, 'frame')}, none rejected.")
 
 
 def _side_by_side(before: Image, after: Image) -> Image:

@@ -10,16 +10,17 @@ from components.files import NamedFile, named_files
 from components.labelling.formats import choose_format
 from components.labelling.marks import Mark
 from components.labelling.reading import Policy
+from components.words import counted
 
 __all__ = ["collect"]
 
 WORDS = {
-    "unknown": "marks of unknown classes were left out",
-    "invalid": "impossible boxes were left out",
-    "other_shapes": "shapes that are no boxes were left out",
-    "crowds": "crowds were left out",
-    "not_considered": "lines that are not to be considered were left out",
-    "without_box": "marks without a box were left out",
+    "unknown": ("mark of an unknown class", "marks of unknown classes"),
+    "invalid": ("impossible box", "impossible boxes"),
+    "other_shapes": ("shape that is no box", "shapes that are no boxes"),
+    "crowds": ("crowd", "crowds"),
+    "not_considered": ("line that is not to be considered", "lines that are not to be considered"),
+    "without_box": ("mark without a box", "marks without a box"),
 }
 
 
@@ -44,7 +45,9 @@ def collect(source: str, folder: Path, *, suffixes: tuple[str, ...], wanted: str
 def _write(groups: dict[str, list[Mark]], format: str, counts: Counter[str], folder: Path) -> Labels:
     marks = [mark for held in groups.values() for mark in held if mark.label is not None]
     if not marks:
-        raise InputError(f"The labels name nothing in {counts['files']} files.", "Check the path, the classes and what is skipped.")
+        raise InputError(
+            f"The labels name nothing in {counted(counts['files'], 'file')}.", "Check the path, the classes and what is skipped."
+        )
     boxes = any(mark.box for mark in marks)
     if boxes:
         counts["without_box"] = sum(mark.box is None for mark in marks)
@@ -53,8 +56,9 @@ def _write(groups: dict[str, list[Mark]], format: str, counts: Counter[str], fol
     counts["marks"] = len(marks) - counts["without_box"]
     for name, words in WORDS.items():
         if counts[name]:
-            context().log(f"{counts[name]} {words}.")
-    context().log(f"{counts['marks']} marks of {len(classes)} classes in {counts['files']} files ({format}).")
+            context().log(f"Left out: {counted(counts[name], *words)}.")
+    marked, shown = counted(counts["marks"], "mark"), counted(len(classes), "class", "classes")
+    context().log(f"{marked} of {shown} in {counted(counts['files'], 'file')} ({format}).")
     parts = [Labels.part_from([mark.row() for mark in groups[name]], folder) for name in sorted(groups) if groups[name]]
     info = {"kind": "boxes" if boxes else "classes", "classes": classes, "format": format, "counts": {n: c for n, c in counts.items() if c}}
     return Labels.create(folder, info, parts)
@@ -62,4 +66,4 @@ def _write(groups: dict[str, list[Mark]], format: str, counts: Counter[str], fol
 
 def _say_others(others: list[NamedFile]) -> None:
     if others:
-        context().log(f"{len(others)} files beside them are no labels and were not read.")
+        context().log(f"Not read, since no labels: {counted(len(others), 'file')} beside them.")

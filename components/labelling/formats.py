@@ -15,6 +15,7 @@ from components.labelling.reading import Policy, Reading
 from components.labelling.table import has_header, read_table
 from components.labelling.voc import read_voc
 from components.labelling.yolo import is_class_list, read_yolo
+from components.words import counted
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "choose_format"]
 
@@ -104,7 +105,9 @@ def _is_yolo(file: NamedFile, head: str) -> bool:
 
 def _some(files: list[NamedFile]) -> str:
     names = ", ".join(f.name for f in files[:3])
-    return f"None of {names} and {len(files) - 3} more files" if len(files) > 3 else f"Neither of {names}" if len(files) > 1 else names
+    if len(files) > 3:
+        return f"None of {names} and {counted(len(files) - 3, 'more file')}"
+    return f"Neither of {names}" if len(files) > 1 else names
 
 
 FORMATS = {

@@ -15,6 +15,7 @@ from components.errors import InputError
 from components.labelling.clipping import moved, visible_part
 from components.labelling.matching import PLACES, Matched, match, why_none
 from components.labelling.placing import Found
+from components.words import are, counted
 
 __all__ = ["Joining", "join"]
 
@@ -40,7 +41,7 @@ def join(frames: Frames, labels: Labels, asked: Joining, folder: Path) -> Frames
     matched = match(frames, labels, by_path=asked.by_path)
     parts: list[Part] = []
     for done, (part, file) in enumerate(zip(frames.parts, frames.files(), strict=True)):
-        context().progress(done, len(frames.parts), f"{part.rows} frames")
+        context().progress(done, len(frames.parts), counted(part.rows, "frame"))
         table = _labelled(pq.read_table(file), matched, asked, boxed=boxed)
         if table.num_rows:
             parts.append(Frames.part_from_table(table, folder))
@@ -94,9 +95,11 @@ def _one_class(found: Found, frame: str) -> str | None:
 
 
 def _say(counts: Mapping[str, int], asked: Joining) -> None:
+    labelled, unlabelled = counts["labelled"], counts["unlabelled"]
     fate = "dropped" if asked.unlabelled == "drop" else "kept as empty"
-    context().log(f"{counts['labelled']} frames are labelled; {counts['unlabelled']} that nobody labelled are {fate}.")
+    context().log(f"{counted(labelled, 'frame')} {are(labelled)} labelled; {unlabelled} that nobody labelled {are(unlabelled)} {fate}.")
     if counts["boxes_dropped"]:
-        context().log(f"{counts['boxes_dropped']} of {counts['boxes'] + counts['boxes_dropped']} boxes lie too little in their image.")
+        every = counted(counts["boxes"] + counts["boxes_dropped"], "box", "boxes")
+        context().log(f"Of {every}, {counts['boxes_dropped']} {are(counts['boxes_dropped'])} dropped: too little in the image.")
     for name in ("labelled", "unlabelled", "boxes"):
         context().metric(name, counts[name])

@@ -13,6 +13,7 @@ from components.context import context
 from components.labelling.marks import Mark
 from components.labelling.names import fitting
 from components.labelling.placing import Found, Placed, VideoMarks
+from components.words import are, counted
 
 __all__ = ["PLACES", "Matched", "match", "why_none"]
 
@@ -61,7 +62,7 @@ def match(frames: Frames, labels: Labels, *, by_path: bool) -> Matched:
         context().log(f"Labels of {named} belong to no frame here.")
     beyond = sum(_beyond(marks, places[name]) for name, marks in matched.videos.items())
     if beyond:
-        context().log(f"{beyond} marks are on frames after the end of their video.")
+        context().log(f"{counted(beyond, 'mark')} {are(beyond)} on frames after the end of their video.")
     matched.counts["labels_without_frame"] = len(missing) + beyond
     return matched
 

@@ -19,6 +19,7 @@ from components.context import context
 from components.errors import InputError
 from components.labelling.marks import Box, Mark
 from components.recipe import decode
+from components.words import counted
 
 __all__ = ["Moving", "find", "moving_boxes"]
 
@@ -51,13 +52,15 @@ def find(frames: Frames, asked: Moving, folder: Path) -> Labels:
     for done, (video, count) in enumerate(sorted(videos.items())):
         context().progress(done, len(videos), video)
         if count < FEWEST:
-            raise InputError(f"{video} has {count} frames, too few to tell what moves.", f"Take at least {FEWEST}, better a hundred.")
+            raise InputError(
+                f"{video} has {counted(count, 'frame')}, too few to tell what moves.", f"Take at least {FEWEST}, better a hundred."
+            )
         marks = list(_marks(frames, video, count, asked))
         boxes += sum(mark.box is not None for mark in marks)
         parts.append(Labels.part_from([mark.row() for mark in marks], folder))
     if not boxes:
         raise InputError("Nothing moves in these videos.", "Lower the threshold or the smallest size, or look at the frames.")
-    context().log(f"{boxes} moving things on {sum(videos.values())} frames.")
+    context().log(f"{counted(boxes, 'moving thing')} on {counted(sum(videos.values()), 'frame')}.")
     counts = {"frames": sum(videos.values()), "marks": boxes}
     return Labels.create(folder, {"kind": "boxes", "classes": [asked.label], "format": "moving", "counts": counts}, parts)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.recipe import in_words
+from components.words import counted
 
 __all__ = ["card_of"]
 
@@ -13,7 +14,7 @@ def card_of(config: Mapping[str, Any], values: Mapping[str, float]) -> str:
     training, size = config["training"], config["input"]
     sections = [
         f"# {'Object detector' if config['task'] == 'detection' else 'Image classifier'}",
-        f"Recognises {len(config['classes'])} classes: {', '.join(config['classes'])}.",
+        f"Recognises {counted(len(config['classes']), 'class', 'classes')}: {', '.join(config['classes'])}.",
         "## Trained on",
         _rows(
             {

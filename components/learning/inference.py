@@ -14,6 +14,7 @@ from components.imaging.stream import in_shards
 from components.learning.drawing import draw_boxes
 from components.learning.predictor import Found, Predictor
 from components.recipe import encode
+from components.words import counted
 
 __all__ = ["Drawing", "predict_frames"]
 
@@ -57,7 +58,7 @@ def _pictures(predictor: Predictor, frames: Frames, drawing: Drawing, rows: list
                 picture = _drawn(image, found, predictor, show=done % SHOWN_EVERY == 0)
                 yield {**row, "image": encode(picture, "jpeg", JPEG)}
             done += 1
-        context().progress(done, total, f"{done} of {total} frames")
+        context().progress(done, total, f"{done} of {counted(total, 'frame')}")
 
 
 def _groups(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

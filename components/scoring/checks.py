@@ -5,6 +5,7 @@ from typing import Any
 
 from components.artifacts import Dataset, Model
 from components.errors import InputError
+from components.words import are, counted
 
 __all__ = ["check_test"]
 
@@ -28,10 +29,11 @@ def check_test(model: Model, test: Dataset) -> None:
     if len(truth.unlabelled) == truth.frames and test.info.get("task") != task:
         raise _other_task(task, test.info.get("task"))
     if truth.unlabelled:
-        which = f"{len(truth.unlabelled)} of {truth.frames} frames of the test set are not labelled: {_listed(truth.unlabelled)}."
+        few = len(truth.unlabelled)
+        which = f"{few} of {counted(truth.frames, 'frame')} of the test set {are(few)} not labelled: {_listed(truth.unlabelled)}."
         raise InputError(which, "Label them, or let label_frames drop the frames without labels.")
     if not truth.classes:
-        why = f"None of the {truth.frames} frames of the test set has an object on it, so there is nothing to measure by."
+        why = f"The test set ({counted(truth.frames, 'frame')}) shows no object, so there is nothing to measure by."
         raise InputError(why, "Put frames with objects into the test split.")
     _check_classes(truth.classes, model.config["classes"])
     _check_recipe(model, test)

@@ -9,6 +9,7 @@ from components.scoring.examples import Example
 from components.scoring.figures import NOTHING, Confusion, Figures
 from components.scoring.page import Cell, beside, legend, page, section, table, tiles
 from components.scoring.pictures import LEGEND, Picture
+from components.words import are, counted
 
 __all__ = ["report_on"]
 
@@ -45,12 +46,14 @@ def _in_words(figures: Figures, task: str, settings: Mapping[str, Any]) -> str:
     frames = figures.values["frames"]
     if task == "classification":
         right = sum(row[i] for i, row in enumerate(figures.confusion.counts))
-        return f"{right} of {frames} frames were given the right class ({right / frames:.1%})."
+        return f"{right} of {counted(frames, 'frame')} {'was' if right == 1 else 'were'} given the right class ({right / frames:.1%})."
     right = sum(row[i] for i, row in enumerate(figures.confusion.counts))
     there, found = figures.values["boxes"], figures.values["found"]
+    objects = f"{counted(there, 'object')} on {counted(frames, 'frame')}"
     return (
-        f"Of {there} objects on {frames} frames, {right} were found under their right name ({right / there:.1%}). "
-        f"Of {found} boxes that score at least {settings['threshold']:g}, {found - right} {'is' if found - right == 1 else 'are'} wrong. "
+        f"Of {objects}, {right} {'was' if right == 1 else 'were'} found under the right name ({right / there:.1%}). "
+        f"Of {counted(found, 'box', 'boxes')} scoring at least {settings['threshold']:g}, "
+        f"{found - right} {are(found - right)} wrong. "
         f"F1 would be highest, {figures.values['best F1']:.3f}, with a threshold of {figures.values['best threshold']:.3f}."
     )
 

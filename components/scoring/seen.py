@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from components.artifacts import Dataset, Predictions
 from components.context import context
 from components.errors import InputError
+from components.words import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,7 @@ def look(predictor: Predicts, test: Dataset, *, task: str, batch: int = 16) -> l
     for rows in _batches(test.rows(), batch):
         found = predictor.predict([_image(row) for row in rows], done=done)
         seen += [_seen(row, list(things), task) for row, things in zip(rows, found, strict=True)]
-        context().progress(len(seen), len(test), f"{len(seen)} of {len(test)} frames looked at")
+        context().progress(len(seen), len(test), f"{len(seen)} of {counted(len(test), 'frame')} looked at")
     return seen
 
 

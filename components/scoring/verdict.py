@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.errors import FramewireError, InputError
+from components.words import counted
 
 __all__ = ["Condition", "GateError", "unmet", "verdict"]
 
@@ -45,7 +46,8 @@ def unmet(content: Mapping[str, Any], overall: Condition, each_class: Condition 
 
 def verdict(sentences: Sequence[str]) -> GateError:
     """The error that closes a gate."""
-    shown = [*sentences[:SHOWN], *([f"So it is with {len(sentences) - SHOWN} more classes."] if len(sentences) > SHOWN else [])]
+    others = [counted(len(sentences) - SHOWN, "more class", "more classes")] if len(sentences) > SHOWN else []
+    shown = [*sentences[:SHOWN], *(f"So it is with {more}." for more in others)]
     remedy = "Look at the worst images in the report of evaluate; train longer or on more data, or lower what the gate asks for."
     return GateError(" ".join(shown), remedy)
 

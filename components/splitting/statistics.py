@@ -11,6 +11,7 @@ from components.context import Context
 from components.errors import InputError
 from components.imaging.frame import Row, pixels
 from components.imaging.stream import worked
+from components.words import counted
 
 __all__ = ["measured"]
 
@@ -25,7 +26,7 @@ def measured(dataset: Dataset, active: Context) -> dict[str, list[float]]:
         for counts in worked(file, _histogram, active.cpus):
             total += counts
         done += part.rows
-        active.progress(done, len(dataset), f"{done} of {len(dataset)} frames")
+        active.progress(done, len(dataset), f"{done} of {counted(len(dataset), 'frame')}")
     if not total.any():
         raise InputError("The dataset holds no frame to measure.", "Wire the training set of split_dataset here.")
     moments = [_moments(channel) for channel in total.tolist()]

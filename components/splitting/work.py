@@ -15,6 +15,7 @@ from components.errors import InputError
 from components.splitting.assign import assigned
 from components.splitting.groups import By, Group, away_from_borders, grouped
 from components.splitting.records import Record, records
+from components.words import are, counted
 
 __all__ = ["SETS", "Settings", "decided", "written"]
 
@@ -51,7 +52,8 @@ def decided(frames: Frames, settings: Settings, active: Context) -> dict[str, li
     if not labelled:
         raise InputError("None of the frames is labelled.", "Wire label_frames before, and see in its log why no label found its frame.")
     if len(labelled) < len(every):
-        active.log(f"{len(every) - len(labelled)} of {len(every)} frames are not labelled and left out.")
+        missing = len(every) - len(labelled)
+        active.log(f"{missing} of {counted(len(every), 'frame')} {are(missing)} not labelled and left out.")
     held_out, rest = _held_out(labelled, settings.test_videos)
     sets = _divided(rest, settings, active)
     sets["test"] = sorted(sets["test"] + held_out, key=lambda r: (r.part, r.row))
@@ -84,7 +86,7 @@ def _divided(every: Sequence[Record], settings: Settings, active: Context) -> di
     if settings.by == "time block":
         groups = away_from_borders(groups, split, settings.block_seconds, settings.gap_seconds)
         left_out = len(every) - sum(map(len, groups.values()))
-        active.log(f"{left_out} frames near the borders between blocks of different sets are left out.")
+        active.log(f"{counted(left_out, 'frame')} near the borders between blocks of different sets {are(left_out)} left out.")
     sets: dict[str, list[Record]] = {name: [] for name in SETS}
     for group, members in groups.items():
         sets[split[group]] += members
@@ -97,13 +99,13 @@ def _divided(every: Sequence[Record], settings: Settings, active: Context) -> di
 def _check_enough(groups: Mapping[Group, Any], shares: Mapping[str, float], by: By) -> None:
     if len(groups) >= len(shares):
         return
-    what = {"video": "video", "time block": "time block", "image": "image"}[by] + ("" if len(groups) == 1 else "s")
     remedy = {
         "video": "Add videos, or split by time block, or set the share of a set to 0.",
         "time block": "Make block_seconds smaller, or set the share of a set to 0.",
         "image": "Add images, or set the share of a set to 0.",
     }[by]
-    raise InputError(f"There is only {len(groups)} labelled {what} to divide into {', '.join(shares)}.", remedy)
+    there = f"{are(len(groups))} only {counted(len(groups), f'labelled {by}')}"
+    raise InputError(f"There {there} to divide into {', '.join(shares)}.", remedy)
 
 
 def written(frames: Frames, name: str, members: Sequence[Record], folder: Path) -> Dataset:

@@ -11,6 +11,7 @@ import pyarrow
 from components.errors import InputError
 from components.tabular.sentences import sentence
 from components.tabular.views import Relation
+from components.words import counted
 
 __all__ = ["asked"]
 
@@ -56,7 +57,7 @@ def _rows(query: str, connection: duckdb.DuckDBPyConnection) -> pyarrow.Table:
 def _check(query: str, connection: duckdb.DuckDBPyConnection) -> None:
     statements = connection.extract_statements(query)
     if len(statements) != 1:
-        raise InputError(f"The query holds {len(statements)} statements.", "Write exactly one SELECT.")
+        raise InputError(f"The query holds {counted(len(statements), 'statement')}.", "Write exactly one SELECT.")
     (answer,) = connection.execute("SELECT json_serialize_sql(?)", [statements[0].query]).fetchone() or ("{}",)
     tree = json.loads(answer)
     if tree.get("error_type") == "not implemented":

@@ -14,6 +14,7 @@ from components.video.film import Broken, Film, opened
 from components.video.sampling import Chosen
 from components.video.segment import Segment
 from components.video.timeline import UNKNOWN, Stamps, Times, seconds
+from components.words import counted
 
 if TYPE_CHECKING:
     from components.video.film import VideoPacket
@@ -73,7 +74,7 @@ def decoded(
             everything = np.full(len(index.packets), FULL, np.int8)
             yield from ((at, f) for at, f in zip(range(len(chosen)), _fed(film, packets, everything), strict=False) if chosen[at])
         if film.failures:
-            context().log(f"{segment.video}: {film.failures} damaged pictures could not be decoded and are left out")
+            context().log(f"{segment.video}: {counted(film.failures, 'damaged picture')} could not be decoded, left out")
 
 
 def feeding(packets: Stamps, is_key: Chosen, wanted: Chosen, *, jumps: bool) -> npt.NDArray[np.int8]:

@@ -16,6 +16,7 @@ from components.video.pixels import Image, Pixels
 from components.video.sampling import Chosen, by_count, by_rate, frame_ids
 from components.video.segment import Segment, segment_from
 from components.video.shards import Shards
+from components.words import counted
 
 __all__ = ["Sampling", "extract"]
 
@@ -60,7 +61,7 @@ def _extract_segment(segment: Segment, path: Path, sampling: Sampling, shards: S
             context().picture(f"frame {quarter + 1}", row["image"], ids[at])
         if taken % 16 == 0:
             context().progress(progress[0] + at / len(ids), progress[1], ids[at])
-    context().log(f"{segment.video}: {taken} of {len(ids)} frames from {segment.start:.3f} s on")
+    context().log(f"{segment.video}: {taken} of {counted(len(ids), 'frame')} from {segment.start:.3f} s on")
 
 
 def _row(image: Image, sampling: Sampling) -> dict[str, Any]:

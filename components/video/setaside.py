@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from components.context import context
 from components.errors import InputError
+from components.words import counted
 
 __all__ = ["SetAside"]
 
@@ -30,5 +31,5 @@ class SetAside:
         more = f"; and {len(self.broken) - SHOWN} more" if len(self.broken) > SHOWN else ""
         if not kept:
             raise InputError(f"No {self.kind} can be used: {reasons}{more}.", "Mend these files, or name others.")
-        which = f"{len(self.broken)} of the {self.kind}s cannot be used"
+        which = f"{counted(len(self.broken), self.kind)} cannot be used"
         raise InputError(f"{which}: {reasons}{more}.", "Mend them, or let broken files be set aside.")

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from components.declare import Component, Parameter, Port
+from components.words import digits
 from runtime.cli.output import print_lines, table
 
 __all__ = ["component_json", "print_component", "range_of"]
@@ -39,7 +40,7 @@ def range_of(parameter: Parameter) -> str:
     """What a parameter may be, and its unit."""
     hint = asdict(parameter.hint)
     signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    bounds = [f"{sign} {hint[key]:g}" for key, sign in signs.items() if hint.get(key) is not None]
+    bounds = [f"{sign} {digits(hint[key])}" for key, sign in signs.items() if hint.get(key) is not None]
     return " ".join([", ".join(bounds) or ", ".join(str(c) for c in parameter.choices), parameter.hint.unit]).strip()
 
 

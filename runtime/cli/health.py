@@ -59,10 +59,11 @@ def _mismatch(pinned: tuple[str, str]) -> str:
 
 def _components(workspace: Path) -> Check:
     from components.registry import catalogue
+    from components.words import counted
     from runtime.workspace.settings import read_settings
 
     found = catalogue(read_settings(workspace).component_folders)
-    return bool(found), f"{len(found)} components", "Look at the folders in settings.json and FRAMEWIRE_COMPONENTS."
+    return bool(found), counted(len(found), "component"), "Look at the folders in settings.json and FRAMEWIRE_COMPONENTS."
 
 
 def _codecs(workspace: Path) -> Check:

@@ -8,16 +8,34 @@ import click
 from runtime.cli.output import print_json, print_lines, problem_json, said, table
 from runtime.cli.shared import Session, arguments_of, common, wishes_of
 from runtime.errors import UsageError
-from runtime.workspace import Run
+from runtime.workspace import Run, Workspace
 
 __all__ = ["cancel", "plan", "rerun", "resume", "run", "validate"]
 
+STATUSES = {
+    "succeeded": "has succeeded",
+    "failed": "has failed",
+    "cancelled": "was cancelled",
+    "interrupted": "was interrupted",
+    "damaged": "is damaged",
+}
 PIPELINE = click.argument("pipeline", type=click.Path(path_type=Path))
 PARAM = click.option("--param", multiple=True, metavar="NAME=VALUE", help="A pipeline parameter; NODE.PARAMETER=VALUE for one of a node.")
 FRESH = click.option("--fresh", is_flag=True, help="Run everything again, whatever was done before.")
 TO = click.option("--to", metavar="NODE", help="Only this node and what feeds it.")
 FROM = click.option("--from", "from_", metavar="NODE", help="This node and all that it feeds, again.")
-ADDRESS = click.option("--address", metavar="HOST:PORT", help="A Ray cluster [a local one, started when needed].")
+
+
+def _checked(context: click.Context, option: click.Parameter, address: str | None) -> str | None:
+    """The address, once it has the form of one: refused before a run is recorded, and even if nothing is to be run."""
+    if address is not None:
+        from runtime.engine.probe import check_form
+
+        check_form(address)
+    return address
+
+
+ADDRESS = click.option("--address", metavar="HOST:PORT", callback=_checked, help="A Ray cluster [a local one, started when needed].")
 
 
 @click.command()
@@ -31,11 +49,12 @@ ADDRESS = click.option("--address", metavar="HOST:PORT", help="A Ray cluster [a 
 def run(
     session: Session, pipeline: Path, param: tuple[str, ...], to: str | None, from_: str | None, fresh: bool, address: str | None
 ) -> int:
-    """Run PIPELINE; redo only what changed."""
+    """Run PIPELINE; redo only what changed. Makes the workspace if it is not there."""
     from runtime.operations import prepare, record_run
 
-    prepared = prepare(session.workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
-    return _execute(session, record_run(session.workspace, prepared, address=address))
+    workspace = session.founded
+    prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
+    return _execute(session, workspace, record_run(workspace, prepared, address=address))
 
 
 @click.command()
@@ -47,7 +66,7 @@ def resume(session: Session, id: str) -> int:
 
     chosen = session.workspace.runs.get(id)
     plan_again(session.workspace, chosen)
-    return _execute(session, chosen)
+    return _execute(session, session.workspace, chosen)
 
 
 @click.command()
@@ -61,7 +80,8 @@ def rerun(session: Session, id: str, fresh: bool, address: str | None) -> int:
 
     earlier = session.workspace.runs.get(id)
     prepared = prepare_again(session.workspace, earlier, wishes=wishes_of(fresh, None, None))
-    return _execute(session, record_run(session.workspace, prepared, address=address or earlier.request.get("address")))
+    made = record_run(session.workspace, prepared, address=address or earlier.request.get("address"))
+    return _execute(session, session.workspace, made)
 
 
 @click.command()
@@ -72,7 +92,7 @@ def cancel(session: Session, id: str) -> int:
     chosen = session.workspace.runs.get(id)
     status = chosen.record().status
     if status not in ("running", "pending"):
-        raise UsageError(f"Run {chosen.id} is not running: it is {status}.", "There is nothing to cancel.")
+        raise UsageError(f"Run {chosen.id} is not running: it {STATUSES[status]}.", "There is nothing to cancel.")
     chosen.ask_to_cancel()
     if session.json:
         print_json({"run": chosen.id, "status": "cancelling"})
@@ -92,7 +112,8 @@ def plan(session: Session, pipeline: Path, param: tuple[str, ...], to: str | Non
     """Say what running PIPELINE would do, and why; nothing runs."""
     from runtime.operations import prepare
 
-    prepared = prepare(session.workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
+    with session.glance() as workspace:
+        prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
     if session.json:
         print_json(prepared.plan.public())
     else:
@@ -109,7 +130,8 @@ def validate(session: Session, pipeline: Path, param: tuple[str, ...]) -> int:
     """Check PIPELINE and tell every problem at once; nothing runs."""
     from runtime.operations import check
 
-    found = check(session.workspace, pipeline, arguments_of(param))
+    with session.glance() as workspace:
+        found = check(workspace, pipeline, arguments_of(param))
     if session.json:
         print_json({"problems": [problem_json(p) for p in found]})
     else:
@@ -117,14 +139,14 @@ def validate(session: Session, pipeline: Path, param: tuple[str, ...]) -> int:
     return 2 if any(p.severity == "error" for p in found) else 0
 
 
-def _execute(session: Session, chosen: Run) -> int:
+def _execute(session: Session, workspace: Workspace, chosen: Run) -> int:
     from runtime.cli.progress import watch
     from runtime.cli.summary import print_summary, run_json
 
-    watch(session.workspace, chosen)
+    watch(workspace, chosen)
     record: Any = chosen.record()
     if session.json:
-        print_json(run_json(session.workspace, record))
+        print_json(run_json(workspace, record))
     else:
-        print_summary(session.workspace, record)
+        print_summary(workspace, record)
     return 0 if record.status == "succeeded" else 1

@@ -1,10 +1,14 @@
 """What every verb shares: the workspace, --json, and how arguments are read."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from runtime.errors import UsageError
 from runtime.workspace import Workspace
@@ -16,26 +20,42 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Session:
-    """One call of the command line: the workspace (opened when first asked for) and how to speak."""
+    """One call of the command line: the workspace, of which only `run` makes a new one, and how to speak."""
 
-    def __init__(self, folder: str, json: bool) -> None:
+    def __init__(self, folder: str, json: bool, named: bool) -> None:
         self.folder = Path(folder)
         self.json = json
-        self._workspace: Workspace | None = None
+        self._named = named  # by the person, rather than the usual one
 
-    @property
+    @cached_property
     def workspace(self) -> Workspace:
+        """The workspace that is there. Raises UsageError if there is none: a mistyped name must not make one."""
+        if not Workspace.is_at(self.folder):
+            what = f"{self.folder} is no workspace" if self.folder.exists() else f"There is no workspace {self.folder}"
+            raise UsageError(f"{what}.", "Name one with --workspace DIR; a new one is made by: python -m runtime run PIPELINE.json")
+        return Workspace(self.folder)
+
+    @cached_property
+    def founded(self) -> Workspace:
         """The workspace, made if it is not there."""
-        if self._workspace is None:
-            self._workspace = Workspace(self.folder)
-        return self._workspace
+        return Workspace(self.folder)
+
+    @contextmanager
+    def glance(self) -> Iterator[Workspace]:
+        """The workspace, to look at; before the first run, and if none was named, an empty one that is thrown away."""
+        if self._named or self.folder.exists():
+            yield self.workspace
+            return
+        with tempfile.TemporaryDirectory(prefix="framewire-") as folder:
+            yield Workspace(Path(folder))
 
 
 def common(function: F) -> F:
     """Give a verb --workspace and --json, and its first argument: the session."""
 
     def called(*args: Any, workspace: str, as_json: bool, **options: Any) -> Any:
-        return function(Session(workspace, as_json), *args, **options)
+        source = click.get_current_context().get_parameter_source("workspace")
+        return function(Session(workspace, as_json, source is not ParameterSource.DEFAULT), *args, **options)
 
     called.__doc__ = function.__doc__
     called.__name__ = function.__name__

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.artifacts import Metrics
+from components.words import counted, times
 from runtime.cli.output import print_lines, table
 from runtime.workspace import RunRecord, StepRecord, Workspace
 
 __all__ = ["print_summary", "run_json", "step_json"]
 
-WORDS = {"succeeded": "run", "reused": "reused", "failed": "failed", "skipped": "skipped", "cancelled": "cancelled"}
+WORDS = {"succeeded": "run", "pending": "not begun"}  # where the state's own name is not what people say
 
 
 def run_json(workspace: Workspace, record: RunRecord) -> dict[str, Any]:
@@ -18,7 +19,8 @@ def run_json(workspace: Workspace, record: RunRecord) -> dict[str, Any]:
         "run": record.run,
         "pipeline": record.pipeline,
         "status": record.status,
-        "seconds": record.seconds,
+        "seconds": None if record.status == "damaged" else record.seconds,
+        "resumed": record.resumed,
         "steps": {node: step_json(workspace, s) for node, s in record.steps.items()},
         "endpoints": [{"name": e.name, "url": e.url} for e in _endpoints(workspace, record)],
     }
@@ -34,6 +36,8 @@ def step_json(workspace: Workspace, step: StepRecord) -> dict[str, Any]:
 
 def print_summary(workspace: Workspace, record: RunRecord) -> None:
     """The steps, what failed and what to do, the metrics, the endpoints."""
+    if record.status == "damaged" and record.error:
+        return print_lines(record.error["message"], f"  {record.error['remedy']}")
     rows = [(s.node, WORDS.get(s.state, s.state), _seconds(s), s.where, _note(s)) for s in record.steps.values()]
     table(["step", "", "seconds", "where", "why"], rows, right=["seconds"])
     _print_metrics(workspace, record)
@@ -44,13 +48,19 @@ def print_summary(workspace: Workspace, record: RunRecord) -> None:
         print_lines(record.error["message"], f"  {record.error.get('remedy', '')}")
     for endpoint in _endpoints(workspace, record):
         print_lines(f"Endpoint '{endpoint.name}': {endpoint.url}")
-    print_lines(f"Run {record.run} {record.status} in {record.seconds:.1f} s.", *_next(record))
+    resumed = f", resumed {times(record.resumed)}" if record.resumed else ""
+    return print_lines(f"Run {record.run} {_ended(record)}{resumed}.", *_next(record))
+
+
+def _ended(record: RunRecord) -> str:
+    said = {"interrupted": "was interrupted after", "cancelled": "was cancelled after", "running": "has run for", "pending": "waits since"}
+    return f"{said.get(record.status, f'{record.status} in')} {record.seconds:.1f} s"
 
 
 def _note(step: StepRecord) -> str:
     parts = step.parts
-    counted = f" ({parts.get('run', 0)} of {parts['total']} parts run)" if parts.get("total") and parts.get("reused") else ""
-    return step.reason + counted
+    some = f" ({parts.get('run', 0)} of {counted(parts['total'], 'part')} run)" if parts.get("total") and parts.get("reused") else ""
+    return step.reason + some
 
 
 def _seconds(step: StepRecord) -> str:

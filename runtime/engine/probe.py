@@ -6,7 +6,7 @@ from pathlib import Path
 
 from runtime.errors import ClusterError, UsageError
 
-__all__ = ["probe"]
+__all__ = ["check_form", "probe"]
 
 SECONDS = 5.0
 ALIVE = "/ray.rpc.NodeInfoGcsService/CheckAlive"  # an empty request is a valid one
@@ -14,15 +14,21 @@ ALIVE = "/ray.rpc.NodeInfoGcsService/CheckAlive"  # an empty request is a valid 
 
 def probe(address: str) -> None:
     """Raises UsageError for what is no address, ClusterError if nothing answers there, it is no Ray, or it refuses the token."""
+    check_form(address)
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or "/" in host:
-        raise UsageError(f"'{address}' is no address of a Ray cluster.", "Write it as HOST:PORT, as in 10.0.0.7:6379.")
     try:
         socket.create_connection((host, int(port)), timeout=SECONDS).close()
     except (OSError, OverflowError) as error:
         why = f"No Ray cluster answers at {address} ({error})."
         raise ClusterError(why, "Check the address and that the cluster runs; without --address a local one is used.") from None
     _ask_for_life(address)
+
+
+def check_form(address: str) -> None:
+    """Raises UsageError for what is no address."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536 or "/" in host:
+        raise UsageError(f"'{address}' is no address of a Ray cluster.", "Write it as HOST:PORT, as in 10.0.0.7:6379.")
 
 
 def _ask_for_life(address: str) -> None:

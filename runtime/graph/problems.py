@@ -194,8 +194,10 @@ def _value_problems(seen: View, node: str, parameter: Parameter, written: Any) -
     used = list(references(written))
     if any(name not in seen.arguments for name in used):
         return  # said by `unknown_references` or `arguments`
-    wrong = parameter.problem_with(substituted(written, seen.arguments))
-    if wrong:
+    value = substituted(written, seen.arguments)
+    if any(True for _ in problems_in(value, ())):
+        return  # said by `settings` or `arguments`
+    if wrong := parameter.problem_with(value):
         origin = f" (from ${{{used[0]}}})" if used else ""
         message = f"'{parameter.name}' of {seen.name(node)} {shortened(wrong, 200)}{origin}."
         yield error(message, f"Correct it ({_meaning(parameter)}).", node=node, parameter=parameter.name)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.words import are, counted
 from runtime.plan.step import Cause
 
 __all__ = ["changes", "in_words"]
@@ -78,7 +79,7 @@ def _said(cause: Cause) -> str:
         case "upstream":
             return f"{cause['title']} runs"
         case "parts":
-            return f"{cause['new']} of {cause['total']} parts are new"
+            return f"{cause['new']} of {counted(cause['total'], 'part')} {are(cause['new'])} new"
         case "setting":
             return f"{cause['name']} changed from {_value(cause['old'])} to {_value(cause['new'])}"
         case _:
@@ -93,22 +94,19 @@ _PLAIN = {
     "endpoint": "its endpoint '{name}' is not running",
     "reuse_off": "reuse is off",
     "forced": "asked for",
+    "sample": "only a sample: {taken} of {total} files",
 }
 
 
 def _said_of_files(cause: Cause) -> str:
     total = cause["total"]
-    said = [f"{len(cause[k])} of {total} files {_are(len(cause[k]))} {k}" for k in ("new", "changed") if cause[k]]
-    gone = [f"{len(cause['gone'])} {'file is' if len(cause['gone']) == 1 else 'files are'} gone"] if cause["gone"] else []
+    said = [f"{len(cause[k])} of {counted(total, 'file')} {are(len(cause[k]))} {k}" for k in ("new", "changed") if cause[k]]
+    gone = [f"{counted(len(cause['gone']), 'file')} {are(len(cause['gone']))} gone"] if cause["gone"] else []
     return ", ".join(said + gone) + (f" ({_named(cause)})" if len(cause["new"] + cause["changed"] + cause["gone"]) == 1 else "")
 
 
 def _named(cause: Cause) -> str:
     return str((cause["new"] + cause["changed"] + cause["gone"])[0])
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def _value(value: Any) -> str:

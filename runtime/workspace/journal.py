@@ -15,7 +15,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-__all__ = ["Journal", "read_journal"]
+__all__ = ["Journal", "read_journal", "read_whole_journal"]
+
+RUN_STATUSES = ("started", "succeeded", "failed", "cancelled")
+BEGINNING = b'{"at": '  # of every line
 
 
 class Journal:
@@ -56,6 +59,36 @@ def read_journal(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int]
         return [], start
     whole = data[: data.rfind(b"\n") + 1]
     return [e for e in map(_parsed, whole.splitlines()) if e is not None], start + len(whole)
+
+
+def read_whole_journal(path: Path) -> tuple[list[dict[str, Any]], str]:
+    """All events, and what is wrong with the journal, in words; empty: nothing."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        return [], f"{path.name} is missing" if missing else f"{path.name} cannot be read ({error.strerror})"
+    parsed = [*map(_parsed, lines)]
+    known = [event is not None and _is_event(event) for event in parsed]
+    for number, (line, right) in enumerate(zip(lines, known, strict=True), 1):
+        follows = parsed[number] if number < len(parsed) else None
+        if not right and not _is_torn(line, follows):
+            return [], f"line {number} of {path.name} is no event"
+    return [event for event, right in zip(parsed, known, strict=True) if event is not None and right], ""
+
+
+def _is_event(read: Mapping[str, Any]) -> bool:
+    if not isinstance(read.get("at"), int | float):
+        return False
+    if read.get("event") == "run":
+        return read.get("status") in RUN_STATUSES
+    return read.get("event") == "step" and isinstance(read.get("node"), str) and isinstance(read.get("state"), str)
+
+
+def _is_torn(line: bytes, follows: Mapping[str, Any] | None) -> bool:
+    """Whether a killed writer left the line: it ends the file, or another writer went on after it."""
+    went_on = follows is not None and follows.get("event") == "run"
+    return BEGINNING.startswith(line[: len(BEGINNING)].rstrip()) and (went_on or not line.endswith(b"\n"))
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

@@ -5,16 +5,19 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from runtime.errors import UsageError
 from runtime.workspace.atomic import read_json, replace_json
-from runtime.workspace.journal import read_journal
+from runtime.workspace.flaws import flaw_in
+from runtime.workspace.journal import read_whole_journal
 
 __all__ = ["Run", "RunRecord", "Runs", "StepRecord"]
 
 SAFE_ID = re.compile(r"^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$")
+ENDED = ("succeeded", "failed", "cancelled")
 HEARTBEAT_SECONDS = 15.0  # a coordinator touches its file each second; silent for longer, it is not there
 
 
@@ -39,7 +42,7 @@ class StepRecord:
 
 @dataclass
 class RunRecord:
-    """What became of a run, from its journal."""
+    """What became of a run, from its journal; "damaged", with an error that says why, where its files cannot tell."""
 
     run: str
     pipeline: str
@@ -48,6 +51,8 @@ class RunRecord:
     seconds: float
     steps: dict[str, StepRecord]
     error: Mapping[str, str] | None = None
+    resumed: int = 0  # how often
+    until: float = 0.0  # when the work on it ended; now, while it goes on
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,21 @@ class Run:
 
     @property
     def request(self) -> dict[str, Any]:
-        """What was asked: {"pipeline": name, "source", "arguments", "options", "address", "created"}."""
-        return read_json(self.folder / "run.json") or {}
+        """What was asked: {"pipeline": name, "base", "arguments", "address", "created", "pauses": as note_resumed writes them}."""
+        read = read_json(self.folder / "run.json")
+        return read if isinstance(read, dict) else {}
 
     @property
     def plan(self) -> dict[str, Any]:
         """The plan, as JSON."""
-        return read_json(self.folder / "plan.json") or {"steps": []}
+        read = read_json(self.folder / "plan.json")
+        return read if isinstance(read, dict) else {"steps": []}
+
+    def note_resumed(self) -> None:
+        """Remember that it goes on now: since when nobody worked on it, which does not count, and how many events it had."""
+        pause = {"from": self.record().until, "to": time.time(), "events": len(read_whole_journal(self.journal)[0])}
+        pauses = [*self.request.get("pauses", []), pause]
+        replace_json(self.folder / "run.json", {**self.request, "pauses": pauses})
 
     def ask_to_cancel(self) -> None:
         """Tell the coordinator, wherever it is, to stop; it looks for this file."""
@@ -92,25 +105,44 @@ class Run:
     @property
     def alive(self) -> bool:
         """Whether the coordinator gave a sign of life lately."""
+        return time.time() - self._last_beat < HEARTBEAT_SECONDS
+
+    @property
+    def _last_beat(self) -> float:
         try:
-            return time.time() - os.stat(self.folder / "heartbeat").st_mtime < HEARTBEAT_SECONDS
+            return os.stat(self.folder / "heartbeat").st_mtime
         except OSError:
-            return False
+            return 0.0
 
     def record(self) -> RunRecord:
         """What became of it so far; "interrupted" where nobody works on it any more."""
-        events, _ = read_journal(self.journal)
-        request = self.request
-        steps = {s["node"]: StepRecord(s["node"], s["component"], reason=s["reason"]) for s in self.plan["steps"]}
-        made = RunRecord(self.id, request.get("pipeline", ""), "pending", request.get("created", 0.0), 0.0, steps)
+        request, plan = read_json(self.folder / "run.json"), read_json(self.folder / "plan.json")
+        events, torn = read_whole_journal(self.journal)
+        if flaw := flaw_in(self.folder, request, plan) or torn:
+            return self._damaged(flaw)
+        pauses = request.get("pauses", [])
+        steps = {s["node"]: StepRecord(s["node"], s["component"], reason=s["reason"]) for s in plan["steps"]}
+        made = RunRecord(self.id, str(request.get("pipeline", "")), "pending", request["created"], 0.0, steps, resumed=len(pauses))
         for event in events:
             _fold(made, event)
-        ended = made.status in ("succeeded", "failed", "cancelled")
-        if not ended and not self.alive and time.time() - made.started > HEARTBEAT_SECONDS:
-            made.status = "interrupted"
-        last = events[-1]["at"] if events and (ended or made.status == "interrupted") else time.time()
-        made.seconds = round(max(0.0, last - made.started), 3)
+        if pauses and not any(e["event"] == "run" for e in events[int(pauses[-1]["events"]) :]):
+            made.status = "pending"  # it is about to go on: what was last told is over
+        self._time(made, events[-1]["at"] if events else 0.0, pauses)
         return made
+
+    def _time(self, made: RunRecord, told: float, pauses: list[dict[str, float]]) -> None:
+        """Say how long it was worked on, and whether somebody still does; `told` is when it was last told of."""
+        begun = pauses[-1]["to"] if pauses else made.started
+        if made.status not in ENDED and not self.alive and time.time() - begun > HEARTBEAT_SECONDS:
+            made.status = "interrupted"
+        last = {"interrupted": max(told, self._last_beat), **dict.fromkeys(ENDED, told)}
+        made.until = last.get(made.status, time.time())
+        made.seconds = round(max(0.0, made.until - made.started - sum(p["to"] - p["from"] for p in pauses)), 3)
+
+    def _damaged(self, flaw: str) -> RunRecord:
+        remedy = f"What its steps gave is kept, and reused; run the pipeline again, and delete {self.folder}."
+        error = {"kind": "workspace", "message": f"Run {self.id} is damaged: {flaw}.", "remedy": remedy}
+        return RunRecord(self.id, str(self.request.get("pipeline", "")), "damaged", _made_at(self.id), 0.0, {}, error)
 
 
 class Runs:
@@ -122,13 +154,15 @@ class Runs:
     def create(self, *, pipeline: str, plan: Mapping[str, Any], request: Mapping[str, Any]) -> Run:
         """A new run of the pipeline's document `pipeline` (text), with its plan."""
         folder = self.root / f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
-        folder.mkdir(parents=True)
-        (folder / "pipeline.json").write_text(pipeline, "utf-8")
-        replace_json(folder / "plan.json", plan)
-        replace_json(folder / "run.json", {**request, "created": time.time()})
-        run = Run(folder)
-        run.beat()
-        return run
+        aside = folder.with_name(f".{folder.name}")
+        aside.mkdir(parents=True)
+        (aside / "pipeline.json").write_text(pipeline, "utf-8")
+        (aside / "journal.jsonl").touch()
+        replace_json(aside / "plan.json", plan)
+        replace_json(aside / "run.json", {**request, "created": time.time()})
+        Run(aside).beat()
+        aside.rename(folder)  # whoever looks sees it whole
+        return Run(folder)
 
     def get(self, id: str) -> Run:
         """The run called `id`, or "last"."""
@@ -147,10 +181,18 @@ class Runs:
         return [Run(self.root / n) for n in names[:limit]]
 
 
+def _made_at(id: str) -> float:
+    """When the run so named was made, as its name says."""
+    try:
+        return datetime.strptime(id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
+
+
 def _fold(made: RunRecord, event: Mapping[str, Any]) -> None:
     if event.get("event") == "run":
         made.status = "running" if event["status"] == "started" else event["status"]
-        made.error = event.get("error", made.error)
+        made.error = event.get("error")
     elif event.get("event") == "step":
         step = made.steps.setdefault(event["node"], StepRecord(event["node"]))
         for key in StepRecord.__dataclass_fields__:

@@ -35,6 +35,11 @@ class Workspace:
         self.datasets = Datasets(self.root / "datasets", self.store, self.outside)
         self.models = Models(self.root / "models", self.store)
 
+    @staticmethod
+    def is_at(root: Path) -> bool:
+        """Whether there is a workspace in `root` already."""
+        return (root / "workspace.json").is_file()
+
     @cached_property
     def settings(self) -> Settings:
         """What the operator decided."""

@@ -96,7 +96,7 @@ def test_marks_without_a_box_among_boxes_are_left_out_and_counted(tmp_path):
 
 
 def test_files_that_name_nothing_are_an_error(tmp_path):
-    with pytest.raises(InputError, match="name nothing in 1 files"):
+    with pytest.raises(InputError, match="name nothing in 1 file"):
         called(read_labels, source=str(write(tmp_path, a_json='{"images": [], "annotations": []}')))
 
 

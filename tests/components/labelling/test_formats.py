@@ -65,4 +65,4 @@ def test_files_that_are_no_labels_are_said(tmp_path):
     folder = write(tmp_path, a_csv="image,label\nx,can\n", readme_txt="About these labels")
     with running_in(Recording()) as heard:
         read_labels(source=str(folder))
-    assert "1 files beside them are no labels and were not read." in heard.lines
+    assert "Not read, since no labels: 1 file beside them." in heard.lines

@@ -56,7 +56,7 @@ def test_frames_that_nobody_labelled_are_dropped_or_taken_as_empty(tmp_path):
     assert [r["index"] for r in made.rows()] == [1]
     made, lines = joined(tmp_path / "b", can(1), source=film(tmp_path / "b"), unlabelled="keep as empty")
     assert [len(r["boxes"]) for r in made.rows()] == [0, 1, 0, 0, 0, 0]
-    assert lines[-1] == "1 frames are labelled; 5 that nobody labelled are kept as empty."
+    assert lines[-1] == "1 frame is labelled; 5 that nobody labelled are kept as empty."
 
 
 def test_images_recipe_and_order_stay(tmp_path):
@@ -76,7 +76,7 @@ def test_boxes_follow_a_resize_and_are_cut_at_the_image(tmp_path):
 def test_a_box_of_which_too_little_is_seen_goes(tmp_path):
     made, lines = joined(tmp_path, can(0, 60.0), can(1, 50.0), min_visible=0.5)
     assert [len(r["boxes"]) for r in made.rows()] == [0, 1]
-    assert "1 of 2 boxes lie too little in their image." in lines
+    assert "Of 2 boxes, 1 is dropped: too little in the image." in lines
 
 
 def test_parts_of_the_image_become_pixels(tmp_path):

@@ -54,7 +54,7 @@ def test_a_classifier_wants_a_class_for_each_frame(tmp_path):
 
 def test_frames_without_any_object_tell_nothing(detector, tmp_path):
     said = refusal(detector, held_back(tmp_path / "test", [frame("a", boxes=[]), frame("b", boxes=[])]))
-    assert said.startswith("None of the 2 frames")
+    assert said.startswith("The test set (2 frames) shows no object")
 
 
 def test_frames_prepared_otherwise_than_the_training(tmp_path):

@@ -79,7 +79,7 @@ def test_a_report_stands_alone_and_its_links_lead_to_its_pictures(detected, sort
 
 def test_a_report_says_in_words_what_the_figures_mean(detected, sorted_frames):
     text = " ".join(Reading((detected[2].path / "index.html").read_text("utf-8")).text)
-    assert "Of 4 objects on 3 frames, 2 were found under their right name (50.0%). Of 3 boxes that score at least 0.5, 1 is wrong." in text
+    assert "Of 4 objects on 3 frames, 2 were found under the right name (50.0%). Of 3 boxes scoring at least 0.5, 1 is wrong." in text
     assert "F1 would be highest, 0.667, with a threshold of 0.800." in text
     text = " ".join(Reading((sorted_frames[2].path / "index.html").read_text("utf-8")).text)
     assert "2 of 3 frames were given the right class (66.7%)." in text

@@ -18,7 +18,7 @@ def test_broken_files_are_let_pass_where_allowed_and_others_are_left() -> None:
 
 
 def test_each_broken_file_is_named_where_none_may_be() -> None:
-    with pytest.raises(InputError, match=r"2 of the videos cannot be used: '0\.mp4' is empty; '1\.mp4' is empty\. .*set aside"):
+    with pytest.raises(InputError, match=r"2 videos cannot be used: '0\.mp4' is empty; '1\.mp4' is empty\. .*set aside"):
         aside(2).check(kept=1, allowed=False)
 
 

@@ -82,5 +82,5 @@ def test_an_image_too_large_is_never_unpacked(source: Path, ending: str, monkeyp
 def test_broken_images_fail_the_step_if_asked(source: Path) -> None:
     (source / "good.png").write_bytes(bytes_as(".png"))
     (source / "empty.jpg").touch()
-    with pytest.raises(InputError, match=r"1 of the images cannot be used: 'empty\.jpg' is empty"):
+    with pytest.raises(InputError, match=r"1 image cannot be used: 'empty\.jpg' is empty"):
         read(source.parent, set_aside=False)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from runtime.cli import main
+from runtime.workspace import Workspace
 
 TOYS = Path(__file__).parents[2] / "toy_components"
 
@@ -30,7 +31,8 @@ Runtime = Callable[..., Said]
 
 @pytest.fixture
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Runtime:
-    """`runtime("plan", file, "--json")`: what `python -m runtime plan FILE --json` says, in a workspace of the test's own."""
+    """`runtime("plan", file, "--json")`: what `python -m runtime plan FILE --json` says, in a new workspace of the test's own."""
+    Workspace(tmp_path / "workspace")
     monkeypatch.setenv("FRAMEWIRE_COMPONENTS", str(TOYS))
     monkeypatch.setenv("FRAMEWIRE_WORKSPACE", str(tmp_path / "workspace"))
 

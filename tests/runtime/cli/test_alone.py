@@ -54,14 +54,14 @@ def test_a_component_that_fails_is_one_sentence_that_names_its_inputs(runtime: R
     runtime("step", "constant", "--out", f"metrics={tmp_path / 'one'}")
     said = runtime("step", "fail", "--in", f"metrics={tmp_path / 'one'}", "--param", "how=bug", "--out", f"metrics={tmp_path / 'two'}")
     assert (said.code, "Component fail@1 failed: ZeroDivisionError" in said.err, str(tmp_path / "one") in said.err) == (1, True, True)
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["one"]
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["one", "workspace"]
 
 
 def test_an_output_replaces_a_former_one_as_a_whole(runtime: Runtime, tmp_path: Path) -> None:
     for parts in (4, 2):
         runtime("step", "many_parts", "--param", f"parts={parts}", "--out", f"labels={tmp_path / 'out'}")
         assert len(list((tmp_path / "out" / "parts").iterdir())) == parts
-    assert [f.name for f in tmp_path.iterdir()] == ["out"]
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["out", "workspace"]
 
 
 def test_a_former_output_stands_until_the_new_one_is_whole(runtime: Runtime, tmp_path: Path) -> None:

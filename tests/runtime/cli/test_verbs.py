@@ -80,6 +80,24 @@ def test_a_parameter_of_a_node_or_of_the_pipeline_can_be_set(runtime: Runtime, p
     assert "start" in runtime("plan", file, "--param", "begin=2").err
 
 
+@pytest.mark.parametrize("given", ["x=NaN", "one.value=NaN", "x=Infinity"])
+def test_what_is_no_number_is_one_sentence(runtime: Runtime, pipeline: Write, given: str) -> None:
+    nodes = {"one": {"component": "constant@1", "params": {"value": "${x}"}}}
+    said = runtime("plan", pipeline(nodes, parameters={"x": {"type": "number", "default": 1}}), "--param", given)
+    assert (said.code, said.err.count("error: ")) == (2, 1), said.err
+
+
+def test_an_address_is_checked_though_nothing_is_to_be_run(runtime: Runtime, pipeline: Write) -> None:
+    for wrong in ("cluster", "host:", "host:port", ":6379", "host:70000", "http://host:6379"):
+        said = runtime("run", pipeline(ONE_TWO, ("one.metrics", "two.a")), "--address", wrong)
+        assert (said.code, "HOST:PORT" in said.err) == (2, True)
+    assert runtime("runs", "--json").json == {"runs": []}
+
+
+def test_ranges_are_written_out(runtime: Runtime) -> None:
+    assert "≤ 2147483647" in runtime("components", "train_cnn").out
+
+
 def test_components_are_listed_and_described(runtime: Runtime) -> None:
     listed = {c["id"]: c for c in runtime("components", "--json").json["components"]}
     assert listed["add"]["inputs"][1] == {"name": "b", "types": ["Metrics"], "required": False, "help": ""}
@@ -119,6 +137,8 @@ def test_a_single_component_never_writes_over_its_input(runtime: Runtime, tmp_pa
         (["frobnicate"], "frobnicate"),
         (["query", "selec 1"], "syntax error"),
         (["endpoints", "try", "x"], "Nothing to send"),
+        (["runs", "--limit", "-5"], "-5 is not in the range x>=1"),
+        (["components", "resise"], "Did you mean 'resize'"),
     ],
 )
 def test_wrong_calls_get_a_sentence_and_code_2(runtime: Runtime, arguments: list[str], words: str) -> None:
@@ -172,12 +192,48 @@ def test_sql_reaches_nothing_but_the_workspace(runtime: Runtime, sql: str) -> No
     assert "The query failed" in said.err
 
 
-def test_a_workspace_that_is_someone_elses_folder_is_refused(runtime: Runtime, tmp_path: Path) -> None:
+def test_a_workspace_that_is_someone_elses_folder_is_refused(runtime: Runtime, pipeline: Write, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "letter.txt").write_text("dear")
-    said = runtime("runs", "--workspace", tmp_path / "home")
+    said = runtime("run", pipeline(ONE_TWO, ("one.metrics", "two.a")), "--workspace", tmp_path / "home")
     assert said.code == 2
     assert "not empty and not a workspace" in said.err
+
+
+READING = [
+    ["runs"],
+    ["show"],
+    ["logs"],
+    ["query", "select 1"],
+    ["cancel", "last"],
+    ["resume", "last"],
+    ["rerun", "last"],
+    ["endpoints", "list"],
+]
+
+
+@pytest.mark.parametrize("verb", [*READING, ["plan"], ["validate"]], ids=lambda verb: verb[0])
+@pytest.mark.parametrize("place", ["mistyped", "home"])
+def test_only_run_makes_a_workspace(runtime: Runtime, pipeline: Write, tmp_path: Path, verb: list[str], place: str) -> None:
+    (tmp_path / "home").mkdir()
+    file = [pipeline(ONE_TWO, ("one.metrics", "two.a"))] if verb[0] in ("plan", "validate") else []
+    said = runtime(*verb, *file, "--workspace", tmp_path / place)
+    assert (said.code, str(tmp_path / place) in said.err, "--workspace DIR" in said.err) == (2, True, True), said.err
+    assert not (tmp_path / "mistyped").exists()
+    assert not list((tmp_path / "home").iterdir())
+
+
+def test_before_the_first_run_a_pipeline_can_be_planned_and_nothing_is_made(
+    runtime: Runtime, pipeline: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = pipeline(ONE_TWO, ("one.metrics", "two.a"))
+    (tmp_path / "fresh").mkdir()
+    monkeypatch.chdir(tmp_path / "fresh")
+    monkeypatch.delenv("FRAMEWIRE_WORKSPACE")
+    assert "never ran" in runtime("plan", file).out
+    assert runtime("validate", file).out == "No problems.\n"
+    assert "There is no workspace" in runtime("runs").err
+    assert not list((tmp_path / "fresh").iterdir())
 
 
 def test_doctor_finds_this_installation_right(runtime: Runtime) -> None:

@@ -254,7 +254,7 @@ def test_of_a_collection_only_the_new_parts_count(workspace: Workspace) -> None:
     give(2)
     give(3)
     double_parts()
-    assert said(planned(workspace, parts(3)))["double"] == "run: never ran; 1 of 3 parts are new"
+    assert said(planned(workspace, parts(3)))["double"] == "run: never ran; 1 of 3 parts is new"
 
 
 def test_a_plan_survives_being_written_and_read(workspace: Workspace) -> None:

@@ -1,5 +1,6 @@
 """Runs as they are remembered."""
 
+import json
 import os
 import time
 from pathlib import Path
@@ -76,3 +77,84 @@ def test_asking_to_cancel_is_seen_by_whoever_looks(run: Run) -> None:
     assert not run.cancel_asked
     run.ask_to_cancel()
     assert Run(run.folder).cancel_asked
+
+
+def at(run: Run, created: float, *events: dict[str, Any], beat: float = 1.0) -> Run:
+    """The run as if made at `created`, with these events, and last alive at `beat`."""
+    (run.folder / "run.json").write_text(json.dumps({"pipeline": "p", "created": created}))
+    happened(run, *events)
+    os.utime(run.folder / "heartbeat", (beat, beat))
+    return run
+
+
+STARTED, FAILED = {"event": "run", "status": "started"}, {"event": "run", "status": "failed", "error": {"message": "m"}}
+
+
+def test_the_pause_before_a_resumption_does_not_count(run: Run) -> None:
+    at(run, 1000.0, {**STARTED, "at": 1001.0}, {**FAILED, "at": 1010.0})
+    assert (run.record().seconds, run.record().resumed) == (10.0, 0)
+    run.note_resumed()
+    begun = run.request["pauses"][0]["to"]
+    assert run.record().seconds == pytest.approx(10.0 + time.time() - begun, abs=0.1)
+    happened(run, {**STARTED, "at": begun + 1}, {"event": "run", "status": "succeeded", "at": begun + 5})
+    record = run.record()
+    assert (record.status, record.seconds, record.resumed, record.error) == ("succeeded", pytest.approx(15.0, abs=0.01), 1, None)
+
+
+def test_an_interrupted_run_was_worked_on_until_its_last_sign_of_life(run: Run) -> None:
+    at(run, 1000.0, {**STARTED, "at": 1001.0}, beat=1030.0)
+    assert (run.record().status, run.record().seconds) == ("interrupted", 30.0)
+    run.note_resumed()
+    assert (run.record().status, run.record().seconds) == ("pending", pytest.approx(30.0, abs=1.0))
+
+
+def test_a_run_is_pending_from_its_resumption_until_it_starts_whatever_the_clock_says(run: Run) -> None:
+    at(run, 1000.0, {**STARTED, "at": 1001.0}, {**FAILED, "at": 1010.0})
+    run.note_resumed()
+    assert run.record().status == "pending"
+    happened(run, {**STARTED, "at": 1011.0})  # a coordinator whose clock is late
+    run.beat()
+    assert run.record().status == "running"
+
+
+def test_whoever_looks_sees_a_new_run_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "rename", lambda *_: None)
+    runs = Runs(tmp_path / "runs")
+    runs.create(pipeline="{}", plan=PLAN, request={"pipeline": "p"})
+    assert list(runs.newest()) == []
+
+
+@pytest.mark.parametrize("name", ["run.json", "plan.json", "journal.jsonl", "pipeline.json"])
+def test_a_run_without_one_of_its_files_is_damaged(run: Run, name: str) -> None:
+    (run.folder / name).unlink()
+    record = run.record()
+    assert (record.status, record.seconds, record.steps) == ("damaged", 0.0, {})
+    assert record.error is not None
+    assert f"{run.id} is damaged: {name} is missing." in record.error["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("run.json", text) for text in ("garbage", "[]", "{}", '{"created": "x"}', '{"created": 1, "pauses": [3]}')),
+        *(("plan.json", text) for text in ("", "[]", '{"steps": 3}', '{"steps": [{}]}')),
+        *(("journal.jsonl", text) for text in ("garbage", "[]\n", '{"at": 1}\n', '{"at": 1, "event": "run", "status": "fine"}\n')),
+        ("journal.jsonl", '{"at": 1, "event": "step", "node": 3, "state": "running"}\n'),
+        ("journal.jsonl", '{"at": 1, "event": "run"\n{"at": 1, "event": "step", "node": "a", "state": "running"}\n'),
+    ],
+)
+def test_garbage_in_a_runs_files_is_damage_with_the_file_named(run: Run, name: str, text: str) -> None:
+    (run.folder / name).write_text(text)
+    record = run.record()
+    assert record.status == "damaged"
+    assert record.error is not None
+    assert name in record.error["message"]
+
+
+def test_a_line_that_a_killed_coordinator_tore_is_no_damage(run: Run) -> None:
+    happened(run, STARTED)
+    with run.journal.open("ab") as opened:
+        opened.write(b'{"at": 1, "event": "st')
+    assert run.record().status == "running"
+    happened(run, STARTED, {"event": "run", "status": "succeeded"})
+    assert run.record().status == "succeeded"

@@ -1,0 +1,80 @@
+"""What is told of runs: those that ended, were resumed, reused everything, or whose files are damaged."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.workspace import Journal, Result, Run, Workspace
+from tests.runtime.cli.conftest import Runtime
+
+PLAN = {"pipeline": "p", "steps": [{"node": n, "component": "add@1", "reason": "never ran"} for n in ("a", "b")]}
+
+
+@pytest.fixture
+def workspace(runtime: Runtime, tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "workspace")
+
+
+def ended(workspace: Workspace, *events: dict[str, Any], status: str = "succeeded") -> Run:
+    """A run whose journal says these events."""
+    run = workspace.runs.create(pipeline="{}", plan=PLAN, request={"pipeline": "p"})
+    with Journal(run.journal) as journal:
+        journal.append({"event": "run", "status": "started"}, *events, {"event": "run", "status": status})
+    return run
+
+
+def test_damaged_runs_are_said_to_be_so_and_the_others_still_listed(runtime: Runtime, workspace: Workspace) -> None:
+    sound, broken = ended(workspace), ended(workspace)
+    (broken.folder / "run.json").write_text("garbage")
+    listed = {r["run"]: (r["status"], r["seconds"]) for r in runtime("runs", "--json").json["runs"]}
+    assert listed == {sound.id: ("succeeded", sound.record().seconds), broken.id: ("damaged", None)}
+    assert f"Run {broken.id} is damaged: run.json" in runtime("runs").out
+    shown = runtime("show", broken.id)
+    assert (shown.code, shown.out.splitlines()[0]) == (0, f"Run {broken.id} is damaged: run.json does not say what it should.")
+
+
+@pytest.mark.parametrize("verb", ["resume", "rerun", "cancel", "logs"])
+def test_nothing_can_be_done_with_a_damaged_run(runtime: Runtime, workspace: Workspace, verb: str) -> None:
+    run = ended(workspace)
+    run.journal.write_text("garbage\n")
+    said = runtime(verb, run.id)
+    assert (said.code, f"{run.id} is" in said.err, "damaged" in said.err) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("succeeded", "it has succeeded"), ("failed", "it has failed"), ("cancelled", "it was cancelled")]
+)
+def test_what_is_over_cannot_be_cancelled(runtime: Runtime, workspace: Workspace, status: str, words: str) -> None:
+    said = runtime("cancel", ended(workspace, status=status).id)
+    assert (said.code, words in said.err) == (2, True)
+
+
+def test_the_log_of_a_reused_step_is_where_it_ran(runtime: Runtime, workspace: Workspace) -> None:
+    first = ended(workspace)
+    workspace.results.put(Result("f" * 64, {}, run=first.id, node="earlier"))
+    steps = [{"event": "step", "node": node, "state": "reused", "fingerprint": "f" * 64} for node in ("a", "b")]
+    again = ended(workspace, *steps)
+    line = f"a | reused; its log: python -m runtime logs {first.id} earlier"
+    assert runtime("logs", again.id).out.splitlines()[0] == line
+    assert runtime("logs", again.id, "a").out.splitlines() == [line]
+    assert runtime("logs", again.id, "--json").json["earlier"]["b"] == {"run": first.id, "node": "earlier"}
+
+
+def test_a_run_that_logged_nothing_says_so(runtime: Runtime, workspace: Workspace) -> None:
+    assert runtime("logs", ended(workspace).id).out == "Nothing was logged.\n"
+
+
+def test_how_often_a_run_was_resumed_is_told(runtime: Runtime, workspace: Workspace) -> None:
+    run = ended(workspace, status="failed")
+    run.note_resumed()
+    with Journal(run.journal) as journal:
+        journal.append({"event": "run", "status": "started"}, {"event": "run", "status": "succeeded"})
+    assert ", resumed once." in runtime("show", run.id).out
+    assert runtime("show", run.id, "--json").json["resumed"] == 1
+
+
+def test_an_empty_list_of_runs_says_so(runtime: Runtime) -> None:
+    assert runtime("runs").out == "There is no run in this workspace yet.\n"
+    assert json.loads(runtime("runs", "--json").out) == {"runs": []}
