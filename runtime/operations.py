@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from components.declare import Component
 from runtime.errors import PipelineError, UsageError, WorkspaceError
 from runtime.graph import Pipeline, Problem, Resolved, dumps, load, loads, problems, resolve
 from runtime.plan import Plan, Wishes, make_plan
@@ -29,7 +30,7 @@ class Prepared:
 
 def check(workspace: Workspace, source: Path, arguments: Mapping[str, Any]) -> list[Problem]:
     """Every problem of the pipeline in `source`: of the graph, and of the files it names."""
-    pipeline, arguments = _with_overrides(read_pipeline(workspace, source), workspace, arguments)
+    pipeline, arguments = _with_overrides(read_pipeline(source, workspace.catalogue), workspace, arguments)
     found = problems(pipeline, workspace.catalogue, arguments)
     if any(p.severity == "error" for p in found):
         return found
@@ -42,7 +43,9 @@ def check(workspace: Workspace, source: Path, arguments: Mapping[str, Any]) -> l
 
 def prepare(workspace: Workspace, source: Path, *, arguments: Mapping[str, Any], wishes: Wishes | None = None) -> Prepared:
     """Read, check and plan the pipeline in `source`; `arguments` set its parameters, or "NODE.PARAMETER" of its nodes."""
-    return prepare_pipeline(workspace, read_pipeline(workspace, source), source.resolve().parent, arguments=arguments, wishes=wishes)
+    return prepare_pipeline(
+        workspace, read_pipeline(source, workspace.catalogue), source.resolve().parent, arguments=arguments, wishes=wishes
+    )
 
 
 def prepare_again(workspace: Workspace, run: Run, *, wishes: Wishes | None = None) -> Prepared:
@@ -71,13 +74,13 @@ def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None,
     return workspace.runs.create(pipeline=dumps(prepared.pipeline), plan=prepared.plan.to_json(), request=request)
 
 
-def read_pipeline(workspace: Workspace, source: Path) -> Pipeline:
+def read_pipeline(source: Path, catalogue: Mapping[str, Component]) -> Pipeline:
     """The pipeline in a JSON file, or in a script of the SDK, which is read and never executed."""
     if source.suffix != ".py":
         return load(source)
     from runtime.export import load_script
 
-    return load_script(source, workspace.catalogue)
+    return load_script(source, catalogue)
 
 
 def prepare_pipeline(

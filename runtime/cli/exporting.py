@@ -27,9 +27,10 @@ def export(session: Session, pipeline: Path, target: str, out: Path | None, forc
     from runtime.export import export as written
     from runtime.export import moved
     from runtime.operations import read_pipeline
+    from runtime.sdk.palette import palette
 
-    graph = read_pipeline(session.workspace, pipeline)
-    catalogue = session.workspace.catalogue
+    catalogue = palette(session.folder)
+    graph = read_pipeline(pipeline, catalogue)
     single = out is not None and out.suffix != "" and not out.is_dir()
     folder = Path(".") if out is None else out.parent if single else out
     files = written(moved(graph, catalogue, pipeline.resolve().parent, folder.resolve()), target, catalogue=catalogue, source=pipeline)
@@ -55,10 +56,12 @@ def import_(session: Session, script: Path, out: Path, layout_from: Path | None,
     """
     from runtime.export import load_script, moved
     from runtime.graph import dumps, load
+    from runtime.sdk.palette import palette
 
+    catalogue = palette(session.folder)
     original = layout_from or (out if out.is_file() else None)
-    graph = load_script(script, session.workspace.catalogue, layout_from=load(original) if original else None)
-    moved_there = moved(graph, session.workspace.catalogue, script.resolve().parent, out.resolve().parent)
+    graph = load_script(script, catalogue, layout_from=load(original) if original else None)
+    moved_there = moved(graph, catalogue, script.resolve().parent, out.resolve().parent)
     _write({out: dumps(moved_there)}, force or original == out)
     _tell(session, [out])
     return 0

@@ -9,9 +9,9 @@ from runtime.workspace.settings import read_settings
 __all__ = ["palette", "workspace_folder"]
 
 
-def palette() -> Catalogue:
-    """The built-in components and the operator's."""
-    return catalogue(read_settings(workspace_folder()).component_folders)
+def palette(workspace: Path | str | None = None) -> Catalogue:
+    """The built-in components, and those that the settings of the workspace name, or FRAMEWIRE_COMPONENTS; makes no workspace."""
+    return catalogue(read_settings(workspace_folder(workspace)).component_folders)
 
 
 def workspace_folder(path: Path | str | None = None) -> Path:

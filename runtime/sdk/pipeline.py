@@ -1,7 +1,9 @@
 """A pipeline in Python: build it line by line, look at it, plan it, run it."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast, overload
@@ -125,7 +127,8 @@ class Pipeline:
         fresh: bool = False,
     ) -> "Plan":
         """What running it would do, and why; nothing runs. `arguments` set the pipeline's parameters, or "NODE.PARAMETER"."""
-        return self._prepared(opened_workspace(workspace), arguments, to, from_, fresh).plan
+        with glance(workspace) as opened:
+            return self._prepared(opened, arguments, to, from_, fresh).plan
 
     def run(
         self,
@@ -186,6 +189,18 @@ def opened_workspace(path: Path | str | None) -> "Workspace":
     from runtime.workspace import Workspace
 
     return Workspace(workspace_folder(path))
+
+
+@contextmanager
+def glance(path: Path | str | None) -> Iterator["Workspace"]:
+    """The workspace, to look at; before the first run an empty one that is thrown away."""
+    from runtime.workspace import Workspace
+
+    if Workspace.is_at(workspace_folder(path)):
+        yield opened_workspace(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="framewire-") as folder:
+        yield Workspace(Path(folder))
 
 
 def _folder_of_caller(depth: int) -> Path:
