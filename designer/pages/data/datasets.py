@@ -1,0 +1,120 @@
+"""Registered datasets: their versions, whether the data is still what it was, and registering more."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from designer.look import ago, bytes_in_words, calmly, chip, clock, count, empty, joined, literal, show, tag
+from designer.navigation import go, link
+from designer.session import allowed, ask_for, keep, kept, require, user, workspace
+from runtime.workspace import DatasetRecord
+
+__all__ = ["ask_to_register", "draw_datasets"]
+
+
+def draw_datasets() -> None:
+    """Draw each dataset with its versions."""
+    names = workspace().datasets.names()
+    if not names:
+        _teach()
+        return
+    if allowed("editor"):
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button("Register a dataset", icon=":material/add:", type="primary"):
+                ask_to_register()
+    for name in names:
+        with calmly(), st.container(border=True, key=f"fw-card-dataset-{name}"):
+            _draw_dataset(name)
+
+
+def _teach() -> None:
+    empty(
+        "No dataset is registered yet",
+        "A dataset is a name for data, with versions: you always know which content a run has seen. Nothing is copied.",
+        steps=("Upload files, or name a folder on this machine.", "Register it: its content gets version 1.", "Register again when it changes: that is version 2."),
+    )
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if allowed("editor"):
+            if st.button("Register a folder", type="primary", icon=":material/add:"):
+                ask_to_register()
+            if st.button("Upload files", icon=":material/upload:"):
+                ask_for(view="upload")
+                st.rerun()
+
+
+def _draw_dataset(name: str) -> None:
+    versions = workspace().datasets.versions(name)
+    newest = versions[-1]
+    left, right = st.columns([0.68, 0.32], vertical_alignment="center")
+    with left:
+        title = tag("div", tag("span", name, cls="fw-title"), chip(f"version {newest.version}"), _state(newest), cls="fw-row")
+        told = f"{newest.type or 'Files'} · {count(newest.files, 'file')} · {bytes_in_words(newest.bytes)} · registered {ago(newest.created)} by {newest.by or 'somebody'}"
+        where = [tag("div", newest.path, cls="fw-mono fw-quiet")] if newest.path else []
+        about = [tag("div", newest.description, cls="fw-quiet")] if newest.description else []
+        show(joined([title, *about, tag("div", told, cls="fw-quiet"), *where]))
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        _draw_acts(name, newest)
+    if len(versions) > 1:
+        with st.expander(count(len(versions), "version")):
+            _draw_versions(versions)
+
+
+def _state(record: DatasetRecord) -> str:
+    found = kept(f"checked-{record.name}-{record.version}")
+    if found is None:
+        return ""
+    return chip("unchanged", tone="good", sign="✓") if found else chip("changed since", tone="warn", sign="!")
+
+
+def _draw_acts(name: str, newest: DatasetRecord) -> None:
+    if newest.kind == "artifact":
+        link("data", "Look into it", icon=":material/search:", digest=newest.digest)
+    elif st.button("Check", icon=":material/fact_check:", key=f"check-{name}", help="Whether the files are still what they were."):
+        keep(f"checked-{name}-{newest.version}", workspace().datasets.is_as_registered(newest))
+        st.rerun()
+    if newest.kind == "files" and allowed("editor") and st.button("New version", icon=":material/update:", key=f"again-{name}"):
+        require("editor")
+        made = workspace().datasets.register_files(name, Path(newest.path), description=newest.description, by=user())
+        keep("said", f"Version {made.version} stands." if made.version != newest.version else "Nothing has changed: the version stays.")
+        st.rerun()
+    if allowed("operator"):
+        with st.popover("", icon=":material/more_horiz:", help="More", key=f"more-dataset-{name}"):
+            st.caption("The registration goes; the data stays.")
+            if st.button("Forget it", icon=":material/delete:", key=f"forget-{name}"):
+                require("operator")
+                workspace().datasets.forget(name)
+                keep("said", "Forgotten. The data itself is where it was.")
+                st.rerun()
+
+
+def _draw_versions(versions: list[DatasetRecord]) -> None:
+    head = tag("tr", *(tag("th", name) for name in ("version", "registered", "files", "size", "by", "content")))
+    rows = []
+    for v in reversed(versions):
+        told = (str(v.version), clock(v.created), f"{v.files:,}", bytes_in_words(v.bytes), v.by, v.digest[:12])
+        rows.append(tag("tr", *(tag("td", value) for value in told)))
+    show(tag("table", head, joined(rows), cls="fw-table"))
+
+
+@st.dialog("Register a dataset")
+def ask_to_register(digest: str = "", path: str = "") -> None:
+    """Ask for a name, and register a folder, or the artifact `digest`."""
+    with st.form("register", border=False):
+        if digest:
+            st.caption(f"Artifact {literal(digest[:12])}")
+        else:
+            path = st.text_input("File or folder", value=path, placeholder="/data/cameras/week-12", help="On the machine that Framewire runs on.")
+        name = st.text_input("Name", placeholder="sorting-line", max_chars=63, help="Small letters, digits, - and _.")
+        description = st.text_input("Description", placeholder="What it holds", max_chars=300)
+        if st.form_submit_button("Register", type="primary"):
+            with calmly():
+                require("editor")
+                made = _registered(name, digest, path, description)
+                keep("said", f"{made.name} has version {made.version}.")
+                go("data", view="datasets")
+
+
+def _registered(name: str, digest: str, path: str, description: str) -> DatasetRecord:
+    if digest:
+        return workspace().datasets.register_artifact(name, digest, description=description, by=user())
+    return workspace().datasets.register_files(name, Path(path.strip() or ".").expanduser(), description=description, by=user())

@@ -1,0 +1,66 @@
+"""Files from the browser into the workspace."""
+
+import re
+from pathlib import Path, PurePath
+from typing import IO
+
+import streamlit as st
+
+from designer.look import bytes_in_words, calmly, count, literal
+from designer.pages.data.datasets import ask_to_register
+from designer.session import allowed, kept, keep, require, workspace
+from runtime.errors import UsageError
+from runtime.workspace.ledger import checked_name
+
+__all__ = ["draw_upload", "safe_name", "store_upload"]
+
+CHUNK = 4_000_000  # bytes written at once
+
+
+def draw_upload() -> None:
+    """Draw the place to drop files, and what to do with them then."""
+    if not allowed("editor"):
+        st.info("Uploading takes the role of editor. Ask the workspace's operator.", icon=":material/lock:")
+        return
+    st.caption("Videos, images, labels, tables: they are kept in the workspace's folder uploads, under the name that you give.")
+    name = st.text_input("Folder", value="", placeholder="week-12", max_chars=63, help="Small letters, digits, - and _.", width=320)
+    given = st.file_uploader("Files", accept_multiple_files=True, key="upload-files")
+    if given and st.button(f"Keep {count(len(given), 'file')}", type="primary", icon=":material/save:"):
+        with calmly():
+            require("editor")
+            folder, size = _kept(name, given)
+            keep("uploaded", str(folder))
+            st.success(f"{count(len(given), 'file')} kept, {bytes_in_words(size)}, in {literal(folder, 200)}.", icon=":material/check_circle:")
+    if folder_kept := kept("uploaded"):
+        st.markdown("**What now?** Register it as a dataset, or name the folder as the source of a Read component on the canvas.")
+        st.code(str(folder_kept), language=None)
+        if st.button("Register it as a dataset", icon=":material/bookmark_add:"):
+            ask_to_register(path=str(folder_kept))
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file's name, without anything that means something to a file system."""
+    plain = re.sub(r"[^\w.() +-]", "_", PurePath(name.replace("\\", "/")).name).strip(". ")
+    return plain[:180] or "file"
+
+
+def store_upload(folder: Path, name: str, content: IO[bytes]) -> int:
+    """Write one file, whole or not at all; its size. Raises UsageError where another one stands there already."""
+    target = folder / safe_name(name)
+    if target.exists():
+        raise UsageError(f"There is a file '{target.name}' in {folder.name} already.", "Choose another folder, or take the file out of the list.")
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".partial-{target.name}")
+    try:
+        with partial.open("wb") as opened:
+            while chunk := content.read(CHUNK):
+                opened.write(chunk)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def _kept(name: str, given: list[IO[bytes]]) -> tuple[Path, int]:
+    folder = workspace().root / "uploads" / checked_name(name, "folder")
+    return folder, sum(store_upload(folder, str(getattr(file, "name", "file")), file) for file in given)

@@ -1,0 +1,120 @@
+"""What the app knows of the person before it: workspace, role, address, what was just done. The only file that touches st.session_state."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from designer.access import AccessError, Role, allows, role_of
+from designer.drafts.library import Library
+from runtime.workspace import Workspace
+from runtime.workspace.atomic import read_json
+
+__all__ = [
+    "allowed",
+    "ask_for",
+    "asked",
+    "forget",
+    "keep",
+    "kept",
+    "library",
+    "needs_sign_in",
+    "require",
+    "role",
+    "take",
+    "user",
+    "workspace",
+    "workspace_root",
+]
+
+NOBODY = "you"  # without sign-in
+
+
+def workspace_root() -> Path:
+    """The folder of the workspace that this app shows."""
+    return Path(os.environ.get("FRAMEWIRE_WORKSPACE", "workspace")).absolute()
+
+
+def workspace() -> Workspace:
+    """The workspace, opened once a process."""
+    return _opened(workspace_root())
+
+
+def library() -> Library:
+    """The pipelines of the workspace."""
+    return _library(workspace_root())
+
+
+@lru_cache(maxsize=8)
+def _library(root: Path) -> Library:
+    return Library(_opened(root))
+
+
+@lru_cache(maxsize=8)
+def _opened(root: Path) -> Workspace:
+    return Workspace(root)
+
+
+def user() -> str:
+    """Who is here: the e-mail address of whoever signed in; "you" where nobody has to."""
+    found: Any = st.user.to_dict()
+    return str(found.get("email") or found.get("name") or NOBODY) if found.get("is_logged_in") else NOBODY
+
+
+def role() -> Role:
+    """What they may do. Raises AccessError for somebody who signed in and has no role here."""
+    if not _must_sign_in():
+        return "operator"
+    return role_of(user(), (read_json(workspace_root() / "settings.json") or {}).get("roles", {}))
+
+
+def needs_sign_in() -> bool:
+    """Whether somebody must sign in before anything is shown."""
+    return _must_sign_in() and not st.user.to_dict().get("is_logged_in")
+
+
+def _must_sign_in() -> bool:
+    return "is_logged_in" in st.user.to_dict()
+
+
+def allowed(needed: Role) -> bool:
+    """Whether the person may do what takes the role `needed`."""
+    return allows(role(), needed)
+
+
+def require(needed: Role) -> None:
+    """Raise AccessError unless the person may; to be called where something is done, not only where its button is drawn."""
+    if not allowed(needed):
+        raise AccessError(f"This takes the role of {needed}; yours is {role()}.", "Ask the workspace's operator.")
+
+
+def asked(name: str) -> str:
+    """What the page's address says of `name`; empty if nothing."""
+    return str(st.query_params.get(name, ""))
+
+
+def ask_for(**told: str) -> None:
+    """Make the page's address say exactly this; empty values are left out."""
+    st.query_params.from_dict({name: value for name, value in told.items() if value})
+
+
+def keep(name: str, value: Any) -> None:
+    """Remember something until the tab is closed."""
+    st.session_state[f"fw-{name}"] = value
+
+
+def kept(name: str, default: Any = None) -> Any:
+    """What was kept."""
+    return st.session_state.get(f"fw-{name}", default)
+
+
+def take(name: str) -> Any:
+    """What was kept, once: a message for the next drawing of the page."""
+    return st.session_state.pop(f"fw-{name}", None)
+
+
+def forget(key: str) -> None:
+    """Empty the widget with that key at its next drawing."""
+    st.session_state.pop(key, None)
