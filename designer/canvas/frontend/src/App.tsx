@@ -1,16 +1,82 @@
 /** The canvas with everything around it. */
+import { ReactFlowProvider } from "@xyflow/react";
+import { useRef } from "react";
+import { ContextMenu } from "./bars/ContextMenu";
+import { SaveState } from "./bars/SaveState";
+import { ShortcutSheet } from "./bars/ShortcutSheet";
+import { Toolbar, Zoom } from "./bars/Toolbar";
+import { Canvas } from "./canvas/Canvas";
+import { EmptyCanvas } from "./canvas/EmptyCanvas";
+import { RefusedWire } from "./canvas/RefusedWire";
+import { useKeys } from "./canvas/useKeys";
+import { WireHint } from "./canvas/WireHint";
+import { Finder } from "./lists/Finder";
+import { Linker } from "./lists/Linker";
+import { QuickAdd } from "./lists/QuickAdd";
+import { PalettePanel } from "./palette/PalettePanel";
 import { Dialogs, Inspector, Notices, RunBar, Tour } from "./panels";
-import { useEditor } from "./state/store";
+import { useStage } from "./state/stage";
+import { useEditor, useHandle } from "./state/store";
 
 export function App({ tour }: { tour: boolean }): React.ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const editor = useHandle();
   const ready = useEditor((state) => state.ready);
+  const revision = useEditor((state) => state.revision);
+  const pending = useEditor((state) => state.saving.kept);
+  const said = useEditor((state) => state.said);
+  useKeys(root);
   return (
-    <div className="fw-root" data-ready={ready}>
-      <RunBar />
-      <Inspector />
-      <Dialogs />
-      <Notices />
-      <Tour start={tour} />
+    <div ref={root} className="fw-root" data-ready={ready} data-revision={revision} data-pending={pending} data-seq={editor.outbox.last}>
+      <ReactFlowProvider>
+        <header className="fw-top">
+          <RunBar />
+          <SaveState />
+        </header>
+        <div className="fw-middle">
+          <PalettePanel />
+          <Stage />
+          <aside className="fw-side"><Inspector /></aside>
+        </div>
+        <Dialogs />
+        <ShortcutSheet />
+        <Tour start={tour} />
+        <Notices />
+      </ReactFlowProvider>
+      <p className="fw-said" aria-live="polite">{said}</p>
+    </div>
+  );
+}
+
+function Stage(): React.ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const failure = useEditor((state) => (state.ready ? null : state.failure));
+  const ready = useEditor((state) => state.ready);
+  const wiring = useStage((state) => state.inHand !== null);
+  const far = useStage((state) => state.far);
+  return (
+    <main ref={host} className="fw-stage" tabIndex={-1} aria-label="Canvas" data-wiring={wiring} data-far={far}>
+      <Canvas host={host} />
+      <EmptyCanvas />
+      {!ready && <Opening failure={failure} />}
+      <Toolbar />
+      <Zoom />
+      <WireHint />
+      <RefusedWire />
+      <QuickAdd />
+      <Linker />
+      <Finder />
+      <ContextMenu />
+    </main>
+  );
+}
+
+function Opening({ failure }: { failure: { message: string; remedy: string } | null }): React.ReactNode {
+  if (!failure) return <p className="fw-opening" role="status">Opening the pipeline…</p>;
+  return (
+    <div className="fw-opening" role="alert">
+      <h2>{failure.message}</h2>
+      <p>{failure.remedy}</p>
     </div>
   );
 }

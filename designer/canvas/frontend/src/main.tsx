@@ -2,8 +2,13 @@
 import { createRoot, type Root } from "react-dom/client";
 import { App } from "./App";
 import type { Mount } from "./contract";
+import { Stage, StageContext } from "./state/stage";
 import { Editor, EditorContext, type Goal } from "./state/store";
+import "@xyflow/react/dist/base.css";
 import "./ui/tokens.css";
+import "./ui/frame.css";
+import "./ui/nodes.css";
+import "./ui/lists.css";
 
 export type Host = {
   data: Mount;
@@ -14,34 +19,46 @@ export type Host = {
 };
 
 const roots = new Map<HTMLElement, { root: Root; slug: string }>();
-const editors = new Map<string, Editor>(); // by pipeline: a remount goes on with viewport, selection and undo
+const open = new Map<string, { editor: Editor; stage: Stage }>(); // by pipeline: a remount goes on with viewport, selection and undo
 
 /** Draw the canvas into `parentElement`. The returned function unmounts it if the host is really gone. */
 export default function mount({ data, parentElement, setTriggerValue }: Host): () => void {
-  const editor = editorOf(data);
+  const { editor, stage } = opened(data);
   editor.go = (goal: Goal) => setTriggerValue("go", goal);
   void editor.start(data);
   const root = rootOf(parentElement, data.slug);
   root.render(
     <EditorContext value={editor}>
-      <App key={data.slug} tour={data.tour} />
+      <StageContext value={stage}>
+        <App key={data.slug} tour={data.tour} />
+      </StageContext>
     </EditorContext>,
   );
   return () => setTimeout(() => unmountIfGone(parentElement));
 }
 
-function editorOf(data: Mount): Editor {
-  const known = editors.get(data.slug);
-  const editor = known ?? new Editor(data);
-  editors.set(data.slug, editor);
-  return editor;
+function opened(data: Mount): { editor: Editor; stage: Stage } {
+  const known = open.get(data.slug) ?? { editor: new Editor(data), stage: new Stage() };
+  open.set(data.slug, known);
+  return known;
 }
 
 function rootOf(host: HTMLElement, slug: string): Root {
   const known = roots.get(host);
-  const root = known?.root ?? createRoot(host);
+  const root = known?.root ?? newRoot(host);
   roots.set(host, { root, slug });
   return root;
+}
+
+function newRoot(host: HTMLElement): Root {
+  host.addEventListener("keydown", keepFromStreamlit);
+  return createRoot(host);
+}
+
+/** Streamlit reruns at R and clears its cache at C, wherever they are pressed; here they are letters. */
+function keepFromStreamlit(event: KeyboardEvent): void {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (plain && ["r", "c"].includes(event.key.toLowerCase())) event.stopPropagation();
 }
 
 /** Streamlit also calls the cleanup of a host that stays, and mounts anew before it cleans up: only what is really gone ends. */
@@ -50,5 +67,5 @@ function unmountIfGone(host: HTMLElement): void {
   if (host.isConnected || !gone) return;
   gone.root.unmount();
   roots.delete(host);
-  if (![...roots.values()].some((one) => one.slug === gone.slug)) editors.get(gone.slug)?.close();
+  if (![...roots.values()].some((one) => one.slug === gone.slug)) open.get(gone.slug)?.editor.close();
 }

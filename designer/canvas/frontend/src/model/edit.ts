@@ -1,9 +1,6 @@
-/** Edits as data: apply, take back, put together, and merge with what others did meanwhile. The same law as `designer/edits.py`. */
+/** Edits as data: apply, take back, put together. The same law as `designer/edits.py`. */
 import type { Change, Document, Edit, Json } from "../contract";
 import { type Path, sameJson, valueAt, valueIn, withValue, withValueIn } from "./document";
-
-/** What of an edit still stands on a document, and what somebody else has changed meanwhile. */
-export type Merged = { document: Document; applied: Change[]; refused: Change[] };
 
 /** The change from what stands at `path` now to `now`; null where that is the same. */
 export function change(document: Document, path: string[], now: Json | undefined): Change | null {
@@ -28,22 +25,8 @@ export function inverse(edit: Edit): Edit {
 
 /** `first` and then `second` as one edit, each address once. */
 export function compose(first: Edit, second: Edit, label = second.label): Edit {
-  const changes = second.changes.reduce(folded, first.changes);
+  const changes = [...first.changes, ...second.changes].reduce<Change[]>(folded, []);
   return { label, changes: changes.filter((one) => !sameJson(one.was, one.now)) };
-}
-
-/** `edit` applied where what it changes is still as it was; a change that is already done counts as applied. */
-export function merge(document: Document, edit: Edit): Merged {
-  const merged: Merged = { document, applied: [], refused: [] };
-  for (const one of edit.changes) {
-    const there = valueAt(merged.document, one.path);
-    const done = sameJson(there, one.now);
-    const next = done || !sameJson(there, one.was) ? merged.document : withValue(merged.document, one.path, one.now);
-    const stands = done || next !== merged.document;
-    merged.document = next;
-    (stands ? merged.applied : merged.refused).push(one);
-  }
-  return merged;
 }
 
 /**

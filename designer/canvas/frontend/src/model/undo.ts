@@ -1,6 +1,7 @@
 /** What a person did here and can take back: undo^n redo^n is the identity, and what others do meanwhile is never undone with it. */
 import type { Document, Edit } from "../contract";
-import { apply, compose, inverse, isEmpty, merge, rebased } from "./edit";
+import { apply, compose, inverse, isEmpty, rebased } from "./edit";
+import { merge } from "./merge";
 
 export type Entry = { edit: Edit; series?: string; at: number };
 export type History = { undo: readonly Entry[]; redo: readonly Entry[] };

@@ -1,7 +1,8 @@
 /** One open pipeline: its state, and everything that a person or the server can do to it. */
 import { Api, type Heard, RefusalError } from "../api";
 import type { Edit, EditAnswer, EditRequest, Events, Mount, Opened, Palette } from "../contract";
-import { edit, isEmpty, merge } from "../model/edit";
+import { isEmpty } from "../model/edit";
+import { merge } from "../model/merge";
 import { NO_HISTORY, recorded, rebasedHistory, redone, type Step, undone } from "../model/undo";
 import { Cell } from "./cell";
 import { Outbox } from "./outbox";
@@ -203,7 +204,7 @@ export class Editor {
   private send(wanted: Edit): void {
     const document = merge(this.get().document, wanted).document;
     this.set({ document, selection: onlyExisting(this.get().selection, document), ...this.steps() });
-    this.outbox.add(edit(wanted.label, wanted.changes), this.shared.revision);
+    this.outbox.add(wanted, this.shared.revision);
     this.say(wanted.label);
   }
 

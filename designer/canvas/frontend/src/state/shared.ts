@@ -1,6 +1,7 @@
 /** One document that several people edit: what the server has confirmed, and on top of it what is still on its way from here. */
 import type { Document, Edit } from "../contract";
-import { apply, merge } from "../model/edit";
+import { apply } from "../model/edit";
+import { merge } from "../model/merge";
 import { emptyDocument, normalised } from "../model/document";
 
 export class Shared {

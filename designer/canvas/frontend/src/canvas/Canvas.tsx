@@ -1,0 +1,98 @@
+/** The drawing itself: React Flow with our nodes, told what changes and never owning the document. */
+import { Background, BackgroundVariant, type Edge, MiniMap, type NodeTypes, ReactFlow, SelectionMode, type Viewport } from "@xyflow/react";
+import { memo, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useDesk } from "../commands/useDesk";
+import { useStage } from "../state/stage";
+import { useEditor, useHandle } from "../state/store";
+import { Folded } from "../nodes/Folded";
+import { Frame } from "../nodes/Frame";
+import { NodeCard } from "../nodes/NodeCard";
+import { Note } from "../nodes/Note";
+import type { FlowNode } from "./graph";
+import { useDragging } from "./useDragging";
+import { useDrops } from "./useDrops";
+import { useGraphSync } from "./useGraphSync";
+import { usePointing } from "./usePointing";
+import { useView } from "./useView";
+import { useWiring } from "./useWiring";
+
+const NODE_TYPES: NodeTypes = { node: NodeCard, note: Note, frame: Frame, folded: Folded };
+const NO_NODES: FlowNode[] = [];
+const NO_EDGES: Edge[] = [];
+const MANY = 150; // nodes, from which on only those in view are drawn
+const FAR = 0.45; // zoom, below which nodes are drawn in short
+
+export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivElement | null> }): React.ReactNode {
+  const { stage } = useDesk();
+  const editable = useEditor((state) => state.role !== "viewer");
+  const size = useEditor((state) => Object.keys(state.document.nodes).length);
+  const boxing = useStage((state) => state.boxing);
+  useView(host);
+  useGraphSync();
+  useFirstView();
+  const seen = useCallback((_: unknown, view: Viewport) => stage.set({ far: view.zoom < FAR }), [stage]);
+  const kept = useCallback((_: unknown, view: Viewport) => (stage.viewport = view), [stage]);
+  return (
+    <ReactFlow<FlowNode, Edge>
+      defaultNodes={NO_NODES}
+      defaultEdges={NO_EDGES}
+      {...(stage.viewport ? { defaultViewport: stage.viewport } : {})}
+      nodeTypes={NODE_TYPES}
+      {...useWiring()}
+      {...useDragging()}
+      {...usePointing()}
+      {...useDrops()}
+      onMove={seen}
+      onMoveEnd={kept}
+      minZoom={0.05}
+      maxZoom={2.5}
+      connectionRadius={24}
+      nodesDraggable={editable}
+      nodesConnectable={editable}
+      edgesReconnectable={editable}
+      edgesFocusable={false}
+      disableKeyboardA11y
+      deleteKeyCode={null}
+      multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+      selectionOnDrag={boxing}
+      panOnDrag={boxing ? PAN_OTHER : true}
+      selectionMode={SelectionMode.Partial}
+      zoomOnDoubleClick={false}
+      elevateNodesOnSelect={false}
+      onlyRenderVisibleElements={size > MANY}
+      nodeDragThreshold={3}
+      attributionPosition="bottom-left"
+    >
+      <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--fw-dots)" />
+      {size > 1 && <Overview />}
+    </ReactFlow>
+  );
+});
+
+const PAN_OTHER = [1, 2];
+
+/** The map in the corner; drawn a little after the nodes, which matter more. */
+function Overview(): React.ReactNode {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), 600);
+    return () => clearTimeout(timer);
+  }, []);
+  return shown && <MiniMap pannable zoomable ariaLabel="Overview of the pipeline" nodeColor="var(--fw-map)" nodeStrokeWidth={0} bgColor="var(--fw-panel)" maskColor="var(--fw-mask)" />;
+}
+
+/** Show the whole pipeline when it is seen for the first time. */
+function useFirstView(): void {
+  const { stage } = useDesk();
+  const { subscribe, get } = useHandle();
+  const done = useRef(stage.viewport !== null);
+  useEffect(() => {
+    const fit = (): void => {
+      if (done.current || !get().ready) return;
+      done.current = true;
+      requestAnimationFrame(() => stage.view?.fit());
+    };
+    fit();
+    return subscribe(fit);
+  }, [get, stage, subscribe]);
+}

@@ -1,0 +1,59 @@
+/** The keyboard: presses become commands, unless somebody is typing. */
+import { type RefObject, useEffect } from "react";
+import { copied, cut, pasted } from "../commands/clipboard";
+import { commandFor, keysOf } from "../commands/commands";
+import { type Desk, mayEdit } from "../commands/desk";
+import { useDesk } from "../commands/useDesk";
+
+const BY_CLIPBOARD = new Set(["mod+c", "mod+x", "mod+v"]); // the browser's own events bring the clipboard with them
+
+/** Listen for keys and the clipboard while `root` is on the page and the focus is in it, or nowhere. */
+export function useKeys(root: RefObject<HTMLElement | null>): void {
+  const desk = useDesk();
+  useEffect(() => {
+    const ours = (event: Event): boolean => isOurs(root.current, event);
+    const listening = new AbortController();
+    const { signal } = listening;
+    document.addEventListener("keydown", (event) => ours(event) && press(desk, event), { signal });
+    document.addEventListener("copy", (event) => ours(event) && hand(event, copied(desk)), { signal });
+    document.addEventListener("cut", (event) => ours(event) && mayEdit(desk) && hand(event, cut(desk)), { signal });
+    document.addEventListener("paste", (event) => ours(event) && mayEdit(desk) && take(desk, event), { signal });
+    root.current?.addEventListener("focusin", (event) => follow(desk, event), { signal });
+    return () => listening.abort();
+  }, [desk, root]);
+}
+
+function isOurs(root: HTMLElement | null, event: Event): boolean {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element) || event.defaultPrevented) return false;
+  if (target.closest("input, textarea, select, [contenteditable=true], [contenteditable='']")) return false;
+  if (target === document.body) return true;
+  return root !== null && root.contains(target) && target.closest("[role=dialog], [role=menu], dialog") === null;
+}
+
+function press(desk: Desk, event: KeyboardEvent): void {
+  const keys = keysOf(event);
+  const onControl = event.target instanceof Element && event.target.closest("button, a, summary, [role=tab], [role=option], .fw-side") !== null;
+  if (BY_CLIPBOARD.has(keys) || (onControl && (keys === "enter" || keys.startsWith("arrow")))) return;
+  if (keys !== "escape" && desk.stage.get().help && keys !== "?") return;
+  const command = commandFor(keys, desk);
+  if (!command) return;
+  event.preventDefault();
+  command.run(desk);
+}
+
+function hand(event: ClipboardEvent, text: string | null): void {
+  if (text === null || window.getSelection()?.toString()) return;
+  event.clipboardData?.setData("text/plain", text);
+  event.preventDefault();
+}
+
+function take(desk: Desk, event: ClipboardEvent): void {
+  if (pasted(desk, event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
+}
+
+/** Whoever goes through the nodes with Tab has chosen the one that they are on. */
+function follow({ editor, stage }: Desk, event: FocusEvent): void {
+  const node = event.target instanceof HTMLElement && event.target.matches(".react-flow__node:focus-visible") ? event.target.dataset.id : undefined;
+  if (node !== undefined && !stage.get().linking && !editor.get().selection.nodes.has(node)) editor.select([node]);
+}

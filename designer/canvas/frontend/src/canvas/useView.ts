@@ -1,0 +1,54 @@
+/** What the drawing can do for commands: fit, zoom, tell places, take the focus. */
+import { useReactFlow } from "@xyflow/react";
+import { type RefObject, useEffect } from "react";
+import { useDesk } from "../commands/useDesk";
+import { boxOf } from "../model/geometry";
+import { foldedIn, seenOf } from "../state/derived";
+import type { View } from "../state/stage";
+import { useEditor } from "../state/store";
+import type { FlowNode } from "./graph";
+
+const CALM = 200; // ms
+
+/** Hand the drawing in `host` to the stage, and follow what is to be revealed. */
+export function useView(host: RefObject<HTMLElement | null>): void {
+  const { editor, stage } = useDesk();
+  const flow = useReactFlow<FlowNode>();
+  const revealed = useEditor((state) => state.revealed);
+  useEffect(() => {
+    const view: View = {
+      fit: (ids) => void flow.fitView({ padding: 0.12, duration: CALM, maxZoom: 1, ...(ids ? { nodes: [...ids].map((id) => ({ id })) } : {}) }),
+      zoom: (inwards) => void (inwards ? flow.zoomIn({ duration: CALM }) : flow.zoomOut({ duration: CALM })),
+      toCanvas: (inWindow) => flow.screenToFlowPosition(inWindow),
+      middle: () => {
+        const box = host.current?.getBoundingClientRect();
+        return flow.screenToFlowPosition({ x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 });
+      },
+      boxes: (ids) => boxes(ids),
+      focus: (id) => setTimeout(() => (nodeElement(host.current, id) ?? host.current)?.focus({ preventScroll: true }), 30),
+    };
+    const boxes: View["boxes"] = (ids) => {
+      const seen = seenOf(editor.get());
+      const measured = (id: string): { width?: number; height?: number } => flow.getNode(id)?.measured ?? {};
+      const note = (id: string): object => Object.fromEntries(["x", "y", "width", "height"].map((key, i) => [key, seen.document.layout[id]?.[i]]).filter(([, value]) => value !== undefined));
+      return new Map([...ids].map((id) => [id, { ...boxOf(seen, id), ...note(id), ...measured(id) }]));
+    };
+    stage.view = view;
+    return () => {
+      if (stage.view === view) stage.view = null;
+    };
+  }, [editor, flow, host, stage]);
+  useEffect(() => {
+    if (!revealed) return;
+    const id = foldedIn(editor.get().document).get(revealed.node) ?? revealed.node;
+    const zoom = Math.max(flow.getZoom(), 0.6);
+    const box = stage.view?.boxes([id]).get(id);
+    const node = flow.getNode(id);
+    const [x, y] = [node?.position.x ?? box?.x ?? 0, node?.position.y ?? box?.y ?? 0];
+    void flow.setCenter(x + (box?.width ?? 0) / 2, y + (box?.height ?? 0) / 2, { zoom, duration: CALM });
+  }, [editor, flow, revealed, stage]);
+}
+
+function nodeElement(host: HTMLElement | null, id: string | undefined): HTMLElement | null {
+  return id === undefined ? null : (host?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? null);
+}

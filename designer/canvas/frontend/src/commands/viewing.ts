@@ -1,0 +1,37 @@
+/** Commands that change only what is seen. */
+import { after, before, feeds } from "../model/graph";
+import { chosen, type Command, type Desk } from "./desk";
+import { theOne } from "./editing";
+
+const oneChosen = (desk: Desk): boolean => theOne(desk) !== null;
+
+export const VIEWING: Command[] = [
+  { id: "fit", title: "Show everything", section: "View", icon: "fit", keys: ["1"], run: ({ stage }) => stage.view?.fit() },
+  { id: "fit-chosen", title: "Show what is chosen", section: "View", keys: ["2"], when: (desk) => chosen(desk).length > 0, run: (desk) => desk.stage.view?.fit(chosen(desk)) },
+  { id: "zoom-in", title: "Zoom in", section: "View", icon: "plus", keys: ["+", "="], run: ({ stage }) => stage.view?.zoom(true) },
+  { id: "zoom-out", title: "Zoom out", section: "View", icon: "minus", keys: ["-"], run: ({ stage }) => stage.view?.zoom(false) },
+  { id: "find", title: "Find", section: "View", icon: "search", keys: ["mod+f", "/"], run: ({ stage }) => stage.set({ finding: true }) },
+  { id: "boxing", title: "Select by a box, or move the view", section: "View", icon: "box", keys: ["s"], run: ({ stage }) => stage.set({ boxing: !stage.get().boxing }) },
+  { id: "next", title: "Go to what the node feeds", section: "View", keys: ["alt+arrowright"], when: oneChosen, run: (desk) => go(desk, true) },
+  { id: "previous", title: "Go to what feeds the node", section: "View", keys: ["alt+arrowleft"], when: oneChosen, run: (desk) => go(desk, false) },
+  { id: "upstream", title: "Select everything that feeds the node", section: "View", keys: ["alt+shift+arrowleft"], when: oneChosen, run: (desk) => spread(desk, before) },
+  { id: "downstream", title: "Select everything that the node feeds", section: "View", keys: ["alt+shift+arrowright"], when: oneChosen, run: (desk) => spread(desk, after) },
+  { id: "palette", title: "Show or hide the palette", section: "View", icon: "panel", keys: ["p"], run: ({ stage }) => stage.set({ palette: !stage.get().palette }) },
+  { id: "help", title: "Shortcuts", section: "View", icon: "help", keys: ["?"], run: ({ stage }) => stage.set({ help: !stage.get().help }) },
+];
+
+function go(desk: Desk, forward: boolean): void {
+  const { document } = desk.editor.get();
+  const node = theOne(desk);
+  if (node === null) return;
+  const steps = feeds(document);
+  const next = forward ? [...(steps.get(node) ?? [])][0] : [...steps].find(([, takers]) => takers.has(node))?.[0];
+  if (next === undefined) return desk.editor.say(forward ? "It feeds nothing." : "Nothing feeds it.");
+  desk.editor.reveal(next);
+  desk.stage.view?.focus(next);
+}
+
+function spread(desk: Desk, reach: typeof after): void {
+  const node = theOne(desk);
+  if (node !== null) desk.editor.select([node, ...reach(desk.editor.get().document, node)]);
+}

@@ -1,0 +1,29 @@
+/** The components to choose from, all or only those that a wire fits. */
+import type { ComponentView } from "../contract";
+import type { Seen } from "../model/fitting";
+import { portsOf, wireInto } from "../model/fitting";
+import type { FirstWire } from "../model/edits/nodes";
+import type { WireEnd } from "../state/stage";
+import type { Choice } from "./search";
+
+/** A component as a choice. */
+export function choiceOf(component: ComponentView, hint?: string): Choice {
+  const { key, id, title, category, help, mine } = component;
+  const ports = [...component.inputs, ...component.outputs].map((port) => port.name).join(" ");
+  return { id: key, title, hint: hint ?? help.split("\n")[0] ?? "", words: `${id} ${category} ${help} ${ports}${mine ? " mine" : ""}`, section: mine ? `${category} · mine` : category, sign: category };
+}
+
+/** The components that can be added, with the wire that each would get. */
+export function waysToAdd(seen: Seen, wire: WireEnd | null): { choice: Choice; component: ComponentView; first?: FirstWire }[] {
+  if (!wire) return seen.catalogue.components.map((component) => ({ choice: choiceOf(component), component }));
+  const own = wire.side === "output" ? portsOf(seen, wire.end[0]).outputs : portsOf(seen, wire.end[0]).inputs;
+  const port = own.find((one) => one.name === wire.end[1]);
+  if (!port) return [];
+  const ways = wire.side === "output" ? seen.catalogue.takers(port) : seen.catalogue.givers(port);
+  const held = wire.side === "input" ? wireInto(seen.document, wire.end)?.[0] : undefined;
+  return ways.map(({ component, port: other }) => {
+    const first: FirstWire = wire.side === "output" ? { port: other.name, from: wire.end } : { port: other.name, to: wire.end, ...(held === undefined ? {} : { instead: held }) };
+    const hint = wire.side === "output" ? `takes it as ${other.name}` : `gives it as ${other.name}`;
+    return { choice: choiceOf(component, hint), component, first };
+  });
+}

@@ -1,0 +1,65 @@
+/** The canvas's icons: strokes in the colour of the text, on a field of 16. */
+const PATHS: Record<string, string> = {
+  none: "",
+  undo: "M4 3v3.5h3.5M4 6.5c1-2 2.7-2.7 4.5-2.7a4.4 4.4 0 1 1-4 6.2",
+  redo: "M12 3v3.5H8.5M12 6.5C11 4.5 9.3 3.8 7.5 3.8a4.4 4.4 0 1 0 4 6.2",
+  cut: "m5.6 10.2 6.9-7.7M10.4 10.2 3.5 2.5M6.2 11.9a1.9 1.9 0 1 1-3.8 0 1.9 1.9 0 0 1 3.8 0M13.6 11.9a1.9 1.9 0 1 1-3.8 0 1.9 1.9 0 0 1 3.8 0",
+  copy: "M6 6h7v7H6zM3 10V3h7",
+  paste: "M6 3H4v10.5h8V3h-2M6 2h4v2.4H6z",
+  duplicate: "M6 6h7.5v7.5H6zM2.5 10V2.5H10M9.7 8v3.6M8 9.7h3.6",
+  trash: "M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 9h6l.5-9",
+  plus: "M8 3v10M3 8h10",
+  minus: "M3 8h10",
+  close: "m4 4 8 8M12 4l-8 8",
+  wire: "M2 11.5h2.5c4 0 3-7 7-7H14M2 11.5h.1M14 4.5h-.1",
+  unwire: "M2 12h3M11 4h3M6.5 10.5 9.5 5.5M5 5l1.2 1M10 10l1.2 1",
+  pencil: "m3 13 .6-2.8 7.3-7.3 2.2 2.2-7.3 7.3L3 13ZM9.5 4.4l2.2 2.2",
+  bypass: "M2 11c3 0 3-6 6-6s3 6 6 6M2 11h3M11 11h3",
+  note: "M3 3h10v6.5L9.5 13H3zM9.5 13V9.5H13M5.5 6h5M5.5 8.3H8",
+  group: "M2.5 4.5h3l1-1.5h7v10h-11zM5 7.5h3v3H5zM10 7.5h1.5v3H10z",
+  ungroup: "M2.5 2.5H5M2.5 2.5V5M13.5 2.5H11M13.5 2.5V5M2.5 13.5H5M2.5 13.5V11M13.5 13.5H11M13.5 13.5V11M6 6h4v4H6z",
+  fold: "M3 6h10v7H3zM5 3h6M4 4.5h8",
+  unfold: "M2.5 5V2.5H5M13.5 5V2.5H11M2.5 11v2.5H5M13.5 11v2.5H11M5.5 5.5h5v5h-5z",
+  tidy: "M2 3h3.5v3H2zM2 10h3.5v3H2zM10.5 6.5H14v3h-3.5zM5.5 4.5H8v7H5.5M8 8h2.5",
+  "align-left": "M2.5 2v12M5 4h8v2.5H5zM5 9.5h5V12H5z",
+  "align-center": "M8 2v12M4 4h8v2.5H4zM5.5 9.5h5V12h-5z",
+  "align-right": "M13.5 2v12M3 4h8v2.5H3zM6 9.5h5V12H6z",
+  "align-top": "M2 2.5h12M4 5v8h2.5V5zM9.5 5v5H12V5z",
+  "align-middle": "M2 8h12M4 4v8h2.5V4zM9.5 5.5v5H12v-5z",
+  "align-bottom": "M2 13.5h12M4 3v8h2.5V3zM9.5 6v5H12V6z",
+  "distribute-x": "M2.5 2v12M13.5 2v12M6.5 5h3v6h-3z",
+  "distribute-y": "M2 2.5h12M2 13.5h12M5 6.5h6v3H5z",
+  fit: "M2.5 5.5v-3h3M13.5 5.5v-3h-3M2.5 10.5v3h3M13.5 10.5v3h-3M6 6.5h4v3H6z",
+  search: "M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0ZM10.3 10.3l3.2 3.2",
+  box: "M2.5 2.5h2M7 2.5h2M11.5 2.5h2v2M13.5 7v2M13.5 11.5v2h-2M9 13.5H7M4.5 13.5h-2v-2M2.5 9V7M2.5 4.5v-2",
+  panel: "M2.5 3h11v10h-11zM6 3v10",
+  help: "M6 6.2a2 2 0 1 1 2.8 1.9c-.6.3-.8.7-.8 1.4M8 11.5v.5M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0Z",
+  check: "m3 8.5 3.2 3L13 4.5",
+  reuse: "M12.5 6A5 5 0 0 0 3.7 5.5M3.5 10a5 5 0 0 0 8.8.5M12.8 3v3h-3M3.2 13v-3h3",
+  play: "M5 3.2 12.5 8 5 12.8z",
+  alert: "M8 3 14 13H2zM8 7v3M8 11.5v.3",
+  clock: "M8 4.5V8l2.5 1.5M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0Z",
+  cloud: "M4.5 12.5a3 3 0 0 1-.3-6A4 4 0 0 1 12 6.2a3.2 3.2 0 0 1-.3 6.3z",
+  offline: "M4.5 12.5a3 3 0 0 1-.3-6A4 4 0 0 1 12 6.2a3.2 3.2 0 0 1-.3 6.3zM2 2l12 12",
+  chevron: "m4 6 4 4 4-4",
+  person: "M8 7.5A2.5 2.5 0 1 0 8 2.5a2.5 2.5 0 0 0 0 5ZM3.5 13.5c0-2.6 1.9-4.2 4.5-4.2s4.5 1.6 4.5 4.2",
+  pipeline: "M2 4h3v3H2zM11 9h3v3h-3zM5 5.5h3v5h3",
+  Data: "M3 4.2C3 3 5.2 2.2 8 2.2s5 .8 5 2v7.6c0 1.2-2.2 2-5 2s-5-.8-5-2zM3 4.2c0 1.2 2.2 2 5 2s5-.8 5-2M3 8c0 1.2 2.2 2 5 2s5-.8 5-2",
+  Frames: "M2.5 3h11v10h-11zM2.5 5.5h11M2.5 10.5h11M5.5 3v2.5M8.5 3v2.5M11.5 3v2.5M5.5 10.5V13M8.5 10.5V13M11.5 10.5V13",
+  Prepare: "M3 2.5v3M3 9v4.5M1.8 7.2h2.4M8 2.5v6M8 12v1.5M6.8 10.2h2.4M13 2.5V4M13 7.5v6M11.8 5.7h2.4",
+  Train: "M8 2.5 9.6 6.4 13.5 8 9.6 9.6 8 13.5 6.4 9.6 2.5 8 6.4 6.4z",
+  Evaluate: "M2.5 13.5h11M4 11V8M7 11V4M10 11V6.5M13 11V3",
+  Predict: "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8ZM10 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0Z",
+  Deploy: "M8 10.5V2.8M5 5.3l3-2.8 3 2.8M3 9.5v4h10v-4",
+  Analyse: "M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0ZM10.3 10.3l3.2 3.2M5 7.5l1.4-1.6 1.2 1.1L9 5.5",
+  other: "M8 2.3 13.2 5v6L8 13.7 2.8 11V5zM2.8 5 8 7.8 13.2 5M8 7.8v5.9",
+};
+
+/** An icon beside words, or with a label on the button around it: it says nothing itself. */
+export function Sign({ name }: { name: string }): React.ReactNode {
+  return (
+    <svg className="fw-sign" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={PATHS[name] ?? PATHS.other} />
+    </svg>
+  );
+}
