@@ -34,8 +34,14 @@ def named_files(source: str, suffixes: tuple[str, ...] = ()) -> list[NamedFile]:
     root, found = (_top(source), _matching(source)) if has_magic(source) and not path.exists() else (path, _below(path))
     kept = [NamedFile(f.relative_to(root).as_posix(), f) for f in found if not suffixes or f.suffix.lower() in suffixes]
     if not kept:
-        raise InputError(f"'{source}' {_emptiness(path, suffixes)}.", "Check the path; it is read relative to the pipeline's file.")
+        raise InputError(f"'{source}' {_emptiness(path, suffixes)}.", _remedy(path))
     return sorted(kept, key=lambda f: f.name)
+
+
+def _remedy(path: Path) -> str:
+    if "sample_data" in path.parts and not path.exists():
+        return "The sample data is not drawn yet; draw it with: make sample"
+    return "Check the path: that of a pipeline is read from where its file lies, that of `step` from the current folder."
 
 
 def _below(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from runtime.graph import Pipeline, Problem, Resolved, dumps, load, loads, probl
 from runtime.plan import Plan, Wishes, make_plan
 from runtime.workspace import Run, Workspace
 from runtime.workspace.atomic import replace_json
+from runtime.workspace.settings import MEND_FOLDERS
 
 __all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "prepare_pipeline", "read_pipeline", "record_run", "take_down"]
 
@@ -32,6 +33,7 @@ def check(workspace: Workspace, source: Path, arguments: Mapping[str, Any]) -> l
     """Every problem of the pipeline in `source`: of the graph, and of the files it names."""
     pipeline, arguments = _with_overrides(read_pipeline(source, workspace.catalogue), workspace, arguments)
     found = problems(pipeline, workspace.catalogue, arguments)
+    found += [Problem("warning", None, None, None, flaw, MEND_FOLDERS) for flaw in workspace.settings.flaws]
     if any(p.severity == "error" for p in found):
         return found
     try:

@@ -60,10 +60,11 @@ def _mismatch(pinned: tuple[str, str]) -> str:
 def _components(workspace: Path) -> Check:
     from components.registry import catalogue
     from components.words import counted
-    from runtime.workspace.settings import read_settings
+    from runtime.workspace.settings import MEND_FOLDERS, read_settings
 
-    found = catalogue(read_settings(workspace).component_folders)
-    return bool(found), counted(len(found), "component"), "Look at the folders in settings.json and FRAMEWIRE_COMPONENTS."
+    settings = read_settings(workspace)
+    there = counted(len(catalogue(settings.component_folders)), "component")
+    return not settings.flaws, " ".join([there, *settings.flaws]) if settings.flaws else there, MEND_FOLDERS
 
 
 def _codecs(workspace: Path) -> Check:
@@ -93,7 +94,7 @@ def _memory(workspace: Path) -> Check:
 def _workspace(workspace: Path) -> Check:
     from runtime.workspace import Workspace
 
-    if not workspace.exists():
+    if not Workspace.is_at(workspace) and not (workspace.exists() and any(workspace.iterdir())):
         return True, f"{workspace} will be made by the first run", ""
     opened = Workspace(workspace)
     probe = opened.store.staging("doctor")

@@ -23,6 +23,7 @@ def components(session: Session, id: str | None) -> int:
     from runtime.graph.problem import did_you_mean
     from runtime.workspace.settings import read_settings
 
+    session.warn_of_folders()
     catalogue = palette(read_settings(session.folder).component_folders)
     if id is not None and id.split("@")[0] not in catalogue:
         raise UsageError(f"There is no component '{id}'.", did_you_mean(id.split("@")[0], catalogue))
@@ -115,7 +116,10 @@ def query(session: Session, sql: str, given: tuple[str, ...]) -> int:
     """Answer SQL over the workspace: the views runs, steps, metrics, artifacts, and any artifact by --with."""
     from runtime.workspace.catalog import ask
 
-    columns, rows = ask(session.workspace, sql, _views(given))
+    try:
+        columns, rows = ask(session.workspace, sql, _views(given))
+    except UsageError as error:
+        raise UsageError(error.message, f"{error.remedy} An artifact becomes a view by --with NAME=RUN/NODE/PORT.") from None
     if session.json:
         print_json({"columns": columns, "rows": [dict(zip(columns, row, strict=True)) for row in rows]})
     else:

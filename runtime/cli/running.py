@@ -52,6 +52,7 @@ def run(
     """Run PIPELINE; redo only what changed. Makes the workspace if it is not there."""
     from runtime.operations import prepare, record_run
 
+    session.warn_of_folders()
     workspace = session.founded
     prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
     return _execute(session, workspace, record_run(workspace, prepared, address=address))
@@ -112,6 +113,7 @@ def plan(session: Session, pipeline: Path, param: tuple[str, ...], to: str | Non
     """Say what running PIPELINE would do, and why; nothing runs."""
     from runtime.operations import prepare
 
+    session.warn_of_folders()
     with session.glance() as workspace:
         prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
     if session.json:

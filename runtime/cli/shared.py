@@ -1,5 +1,6 @@
 """What every verb shares: the workspace, --json, and how arguments are read."""
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from click.core import ParameterSource
 
 from runtime.errors import UsageError
 from runtime.workspace import Workspace
+from runtime.workspace.settings import MEND_FOLDERS, read_settings
 
 __all__ = ["Session", "arguments_of", "common", "wishes_of"]
 
@@ -39,6 +41,11 @@ class Session:
     def founded(self) -> Workspace:
         """The workspace, made if it is not there."""
         return Workspace(self.folder)
+
+    def warn_of_folders(self) -> None:
+        """Say on standard error which folders of components or scripts do not exist."""
+        for flaw in read_settings(self.folder).flaws:
+            sys.stderr.write(f"warning: {flaw}\n  {MEND_FOLDERS}\n")
 
     @contextmanager
     def glance(self) -> Iterator[Workspace]:

@@ -22,6 +22,7 @@ def step(session: Session, component: str, inputs: tuple[str, ...], outputs: tup
     """Run one COMPONENT alone, on folders; no Ray, no workspace is written."""
     from runtime.cli.alone import run_alone
 
+    session.warn_of_folders()
     folders = {"inputs": arguments_of(inputs, "--in", "PORT=PATH"), "outputs": arguments_of(outputs, "--out", "PORT=PATH")}
     made = run_alone(session.folder, component, **folders, params=arguments_of(param, form="NAME=VALUE"))
     if session.json:

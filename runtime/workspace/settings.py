@@ -8,7 +8,9 @@ from typing import Any
 from runtime.errors import WorkspaceError
 from runtime.workspace.atomic import read_json
 
-__all__ = ["ComputeTarget", "Settings", "read_settings"]
+__all__ = ["MEND_FOLDERS", "ComputeTarget", "Settings", "read_settings"]
+
+MEND_FOLDERS = "Make it, or correct settings.json or FRAMEWIRE_COMPONENTS and FRAMEWIRE_SCRIPTS."
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class Settings:
     component_folders: tuple[Path, ...] = ()
     script_folders: tuple[Path, ...] = ()
     targets: dict[str, ComputeTarget] = field(default_factory=lambda: {"local": ComputeTarget("local")})
+
+    @property
+    def flaws(self) -> tuple[str, ...]:
+        """What is wrong with the folders, a sentence each: those that do not exist hold no code."""
+        named = [("components", f) for f in self.component_folders] + [("scripts", f) for f in self.script_folders]
+        return tuple(f"The folder of {what} {folder} does not exist." for what, folder in named if not folder.is_dir())
 
 
 def read_settings(root: Path) -> Settings:

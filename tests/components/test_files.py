@@ -75,7 +75,9 @@ def test_pipes_and_dead_links_are_not_files(tmp_path):
     [
         ("", "No file or folder is given"),
         ("   ", "No file or folder is given"),
-        ("{here}/nothing", "does not exist"),
+        ("{here}/nothing", "does not exist.*from where its file lies.*`step` from the current folder"),
+        ("{here}/sample_data/videos", "does not exist.*make sample"),
+        ("{here}/sample_data/*.avi", "matches no file.*make sample"),
         ("{here}/*.avi", "matches no file"),
         ("{here}/no/**b", "is no pattern"),
         ("{here}/north/*.txt", "matches no file"),

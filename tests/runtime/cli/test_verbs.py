@@ -167,6 +167,15 @@ def test_what_json_has_no_number_for_is_null(runtime: Runtime) -> None:
     assert said.json == {"columns": ["a", "b"], "rows": [{"a": None, "b": [None, 1.0]}]}
 
 
+def test_columns_of_the_same_name_both_stand_in_json(runtime: Runtime) -> None:
+    assert runtime("query", "select 1 as a, 2 as a", "--json").json == {"columns": ["a", "a_2"], "rows": [{"a": 1, "a_2": 2}]}
+
+
+def test_a_failed_query_is_told_of_views_over_artifacts(runtime: Runtime) -> None:
+    said = runtime("query", "select * from frames")
+    assert (said.code, "--with NAME=RUN/NODE/PORT" in said.err) == (2, True)
+
+
 @pytest.mark.parametrize("sql", ["", "  ", "-- nothing", ";"])
 def test_a_query_that_says_nothing_is_refused(runtime: Runtime, sql: str) -> None:
     said = runtime("query", "--", sql)
@@ -234,6 +243,20 @@ def test_before_the_first_run_a_pipeline_can_be_planned_and_nothing_is_made(
     assert runtime("validate", file).out == "No problems.\n"
     assert "There is no workspace" in runtime("runs").err
     assert not list((tmp_path / "fresh").iterdir())
+
+
+def test_a_folder_of_code_that_does_not_exist_is_told(
+    runtime: Runtime, pipeline: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRAMEWIRE_COMPONENTS", str(tmp_path / "gone"))
+    (tmp_path / "workspace" / "settings.json").write_text('{"scripts": ["none"]}')
+    file, folders = pipeline(ONE_TWO, ("one.metrics", "two.a")), [tmp_path / "gone", tmp_path / "workspace" / "none"]
+    for verb in (["components"], ["plan", file], ["run", file], ["step", "constant"]):
+        assert all(f"{folder} does not exist" in runtime(*verb).err for folder in folders)
+    warned = [p["message"] for p in runtime("validate", file, "--json").json["problems"] if p["severity"] == "warning"]
+    assert [str(folder) in message for folder, message in zip(folders, warned, strict=True)] == [True, True]
+    checks = {c["name"]: c for c in runtime("doctor", "--json").json["checks"]}
+    assert (checks["components"]["ok"], str(folders[0]) in checks["components"]["message"]) == (False, True)
 
 
 def test_doctor_finds_this_installation_right(runtime: Runtime) -> None:
