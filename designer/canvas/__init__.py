@@ -11,7 +11,7 @@ from designer.server.static import bundle_version
 
 __all__ = ["mount"]
 
-# A host may be cleaned up before the bundle is there: then the bundle's own cleanup is called as soon as it comes
+# The code below runs from a blob, which has no folder: addresses must be whole. A host may be cleaned up before the bundle is there: then the bundle's own cleanup is called as soon as it comes
 LOADER = """
 export default (component) => {
   const version = "%s";
@@ -21,7 +21,7 @@ export default (component) => {
   }
   let over = false;
   let cleanup;
-  import(`/framewire/static/canvas.js?v=${version}`).then((bundle) => {
+  import(new URL(`/framewire/static/canvas.js?v=${version}`, window.location.origin).href).then((bundle) => {
     cleanup = bundle.default(component);
     if (over) cleanup?.();
   });
