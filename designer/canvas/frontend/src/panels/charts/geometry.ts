@@ -4,13 +4,13 @@ export type Point = [x: number, y: number];
 export type Range = [low: number, high: number];
 export type Box = { left: number; top: number; width: number; height: number };
 
-/** The smallest and the largest of finite numbers, a little apart where they are one; 0 to 1 if there is none. */
+/** The smallest and the largest of finite numbers, apart where they are as good as one; 0 to 1 if there is none. */
 export function rangeOf(values: number[]): Range {
   const finite = values.filter(Number.isFinite);
   if (!finite.length) return [0, 1];
   const [low, high] = [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
   const margin = Math.abs(low) / 2 || 0.5;
-  return low === high ? [low - margin, high + margin] : [low, high];
+  return high - low <= Math.max(Math.abs(low), Math.abs(high)) * 1e-9 ? [low - margin, high + margin] : [low, high];
 }
 
 /** Where `value` of a range lies between `from` and `to`. */

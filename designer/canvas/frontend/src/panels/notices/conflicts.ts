@@ -6,11 +6,11 @@ import { change, edit } from "../../model/edit";
 
 /** "Meanwhile another tab set epochs of Train to 5. Yours was 3." */
 export function sentenceOf(conflict: Conflict, name: (node: string) => string): string {
-  const who = conflict.who || "Another tab";
+  const who = conflict.who || "another tab";
   const what = nameOf(conflict.path, name);
   const theirs = conflict.theirs === undefined ? `${who} took ${what} out` : `${who} set ${what} to ${shown(conflict.theirs)}`;
   const ours = conflict.ours === undefined ? "You had taken it out." : `Yours was ${shown(conflict.ours)}.`;
-  return `Meanwhile ${theirs.charAt(0).toLowerCase()}${theirs.slice(1)}. ${ours}`;
+  return `Meanwhile ${theirs}. ${ours}`;
 }
 
 /** The edit that puts our value where theirs is; null where it is there already, or where what held it is gone. */
