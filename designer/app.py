@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
-from streamlit import config as options
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 
 from designer.server.guards import LOOPBACK, Guards
@@ -37,6 +37,7 @@ class Listening:
 def build(service: Service, hosts: tuple[str, ...] = LOOPBACK) -> st.App:
     """The app as ASGI; pages and canvas use `service`."""
     serve(service)
+    PagesManager.uses_pages_directory = False  # else a link to a page would run a module of designer/pages as a script of its own
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any] | None]:
@@ -100,6 +101,3 @@ def _bound(listening: Listening) -> socket.socket:
     except OSError as error:
         remedy = "Name another port with --port."
         raise UsageError(f"Port {listening.port} of {listening.address} cannot be used: {error.strerror}.", remedy) from None
-
-
-_ = options

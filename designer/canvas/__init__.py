@@ -11,7 +11,8 @@ from designer.server.static import bundle_version
 
 __all__ = ["mount"]
 
-# The code below runs from a blob, which has no folder: addresses must be whole. A host may be cleaned up before the bundle is there: then the bundle's own cleanup is called as soon as it comes
+# It runs from a blob, which lies nowhere: addresses must be whole. A host may be cleaned up before the bundle is there: then the bundle's
+# own cleanup is called as soon as it comes
 LOADER = """
 export default (component) => {
   const version = "%s";
