@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Context", "context", "running_in"]
+__all__ = ["Context", "StoppedError", "context", "running_in"]
+
+
+class StoppedError(Exception):
+    """The run was cancelled while a component worked, which gives nothing then."""
 
 
 @dataclass
@@ -20,6 +24,11 @@ class Context:
     script_folders: tuple[Path, ...] = ()  # where the operator allows python_script to find files
     cancelled: bool = False
     _rooms: dict[str, Path] = field(default_factory=dict)
+
+    def go_on(self) -> None:
+        """To be called in long loops: raises StoppedError once the run is cancelled, so that it ends at once, and cleanly."""
+        if self.cancelled:
+            raise StoppedError
 
     def output(self, port: str) -> Path:
         """The empty folder that becomes output `port`."""

@@ -61,6 +61,7 @@ def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
 
 def _kept(results: Iterator[Changed], judge: Judge, counts: Counter[str], active: Context) -> Iterator[Row]:
     for before, after, look in results:
+        active.go_on()
         why = judge.rejects(look, before["video"]) if look else ""
         if why:
             counts[f"rejected_{why}"] += 1

@@ -68,6 +68,7 @@ def read_examples(dataset: Dataset, *, task: str, classes: tuple[str, ...], call
     marks: list[list[tuple[int, tuple[float, ...]]]] = []
     number = {name: place for place, name in enumerate(classes)}
     for done, row in enumerate(_labelled(dataset, task)):
+        context().go_on()
         pixels = torch.from_numpy(pixels_of(row))  # (H, W, 3)
         if images is None:
             images = _room_for(len(dataset), pixels, called)

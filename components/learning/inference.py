@@ -50,6 +50,7 @@ def _pictures(predictor: Predictor, frames: Frames, drawing: Drawing, rows: list
     """Each frame with what was found drawn on it, if it is to be drawn; the findings are added to `rows` on the way."""
     done, total, recipe = 0, len(frames), frames.info.get("recipe", [])
     for group in _groups(frames.rows()):
+        context().go_on()
         images = [pixels(row) for row in group]
         for row, image, every in zip(group, images, predictor.predict(images, done=recipe), strict=True):
             found = _sure(every, drawing.threshold)

@@ -86,6 +86,7 @@ def train_epoch(training: Training, examples: Examples, vary: Vary) -> None:
     training.network.train()
     held: list[Tensor] = []
     for place, chosen in enumerate(batches):
+        context().go_on()
         batch = vary(examples.batch(chosen, device), generator(settings.seed, training.epoch, place))
         held.append(_step(training, batch, len(batches) * settings.epochs))
         if len(held) == REPORT or place == len(batches) - 1:

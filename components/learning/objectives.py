@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from components.context import context
 from components.learning.data import Batch, Examples
 from components.learning.decoding import Detections, detections_of
 from components.learning.found import Found
@@ -90,6 +91,7 @@ def answers(network: Network, examples: Examples, *, batch_size: int, device: to
     """The network's answer for one batch of `examples` after the other, in order; it is left in evaluation mode."""
     network.eval()
     for chosen in torch.split(torch.arange(len(examples)), batch_size):
+        context().go_on()
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
             answer = network(examples.batch(chosen, device).images)
         yield answer

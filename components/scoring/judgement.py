@@ -22,7 +22,7 @@ def judge_model(
 ) -> tuple[Metrics, Report, Predictions]:
     """Show `test` to `predictor`, which speaks for `model`, and write what that comes to as outputs of the call in progress."""
     task, classes = model.config["task"], model.config["classes"]
-    settings = {"threshold": threshold, "iou": iou}
+    settings = {"threshold": threshold, "iou": iou, "examples": examples}
     seen = look(predictor, test, task=task)
     figures, chosen = _scored(seen, classes, settings, examples) if task == "detection" else _classified(seen, classes, examples)
     pictures = pictures_of(chosen, test, classes)

@@ -42,7 +42,7 @@ class Picture:
 
 def pictures_of(examples: Sequence[Example], test: Dataset, classes: Sequence[str]) -> list[tuple[Example, Picture]]:
     """Each of `examples`, which are frames of `test`, with its picture; `classes` choose the colours."""
-    images = _images(test, [example.seen.frame for example in examples])
+    images = _images(test, [example.seen.frame for example in examples]) if examples else {}  # no filter fits an empty list
     return [(example, _picture(decode(images[example.seen.frame]), example, classes)) for example in examples]
 
 

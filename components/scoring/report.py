@@ -17,17 +17,17 @@ MATRIX = 25  # classes that a matrix can show and be read
 
 
 def report_on(figures: Figures, pictures: Sequence[tuple[Example, Picture]], *, task: str, settings: Mapping[str, Any]) -> str:
-    """The page. `settings` are the parameters that the figures depend on (threshold, iou)."""
+    """The page. `settings` are the parameters of evaluate: threshold, iou, examples."""
     links = _links(pictures)
     headline = HEADLINES[task]
+    galleries = (("The worst images", False), ("The best images", True)) if settings["examples"] else ()
     return page(
         "How good the model is",
         f"<p>{escape(_in_words(figures, task, settings))}</p>",
         tiles([(n, _number(figures.values[n])) for n in headline], main=2),
         _classes(figures, task),
         beside(_curves(figures, links) if task == "detection" else "", _matrix(figures.confusion, links)),
-        _gallery("The worst images", pictures, task, best=False),
-        _gallery("The best images", pictures, task, best=True),
+        *(_gallery(title, pictures, task, best=best) for title, best in galleries),
         section("How this was measured", note=_method(task, settings)),
     )
 

@@ -72,6 +72,7 @@ def look(predictor: Predicts, test: Dataset, *, task: str, batch: int = 16) -> l
     seen: list[Seen] = []
     done = test.info.get("recipe", [])
     for rows in _batches(test.rows(), batch):
+        context().go_on()
         found = predictor.predict([_image(row) for row in rows], done=done)
         seen += [_seen(row, list(things), task) for row, things in zip(rows, found, strict=True)]
         context().progress(len(seen), len(test), f"{len(seen)} of {counted(len(test), 'frame')} looked at")

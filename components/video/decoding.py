@@ -98,7 +98,9 @@ def feeding(packets: Stamps, is_key: Chosen, wanted: Chosen, *, jumps: bool) -> 
 def _fed(film: Film, packets: Iterator["VideoPacket"], plan: npt.NDArray[np.int8]) -> Iterator[VideoFrame]:
     may_skip, skipping, jumped, fed = film.codec in SKIPS_UNREFERENCED, False, False, False
     last = int(np.flatnonzero(plan)[-1]) if plan.any() else -1
+    active = context()
     for packet, what in zip(packets, plan[: last + 1].tolist(), strict=False):
+        active.go_on()
         if what == DROP:
             jumped = True
             continue

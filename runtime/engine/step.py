@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from components.artifacts import Artifact, Collection
-from components.context import running_in
+from components.context import StoppedError, running_in
 from components.declare import Component, Port
 from components.registry import catalogue
 from runtime.engine.failures import failure_of
@@ -46,6 +46,8 @@ def perform(invocation: Invocation, gpu: str = "") -> Outcome:
             kept = _remember(invocation, outputs, context.metrics, began, where)
             _throw_away(context.checkpoint_folder)
             return Outcome(kept, context.metrics, time.monotonic() - began, where)
+        except StoppedError:
+            return Outcome(cancelled=True, where=where)
         except (Exception, SystemExit) as error:  # a component's own code may fail in any way
             failure = failure_of(error, invocation, component)
             records.write("log", level="error", message=f"{failure.message} {failure.remedy}".strip())

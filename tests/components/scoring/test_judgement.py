@@ -25,10 +25,11 @@ class Recording(Context):
         self.pictures.append((name, image[:2], caption))
 
 
-def judged(folder, answers, rows, *, task="detection", classes=CLASSES):
+def judged(folder, answers, rows, *, task="detection", classes=CLASSES, examples=4):
     test = held_back(folder / "test", rows, task=task, classes=classes)
+    asked = {"threshold": 0.5, "iou": 0.5, "examples": examples}
     with running_in(Recording(folder)) as told:
-        made = judge_model(Answers(*answers), model(folder / "model", task=task, classes=classes), test, threshold=0.5, iou=0.5, examples=4)
+        made = judge_model(Answers(*answers), model(folder / "model", task=task, classes=classes), test, **asked)
     return told, *made
 
 
@@ -83,6 +84,18 @@ def test_a_report_says_in_words_what_the_figures_mean(detected, sorted_frames):
     assert "F1 would be highest, 0.667, with a threshold of 0.800." in text
     text = " ".join(Reading((sorted_frames[2].path / "index.html").read_text("utf-8")).text)
     assert "2 of 3 frames were given the right class (66.7%)." in text
+
+
+@pytest.mark.parametrize("task", ["detection", "classification"])
+def test_a_report_without_examples_shows_none_and_says_nothing_of_them(tmp_path, task):
+    detects = task == "detection"
+    rows = [frame("a", boxes=[thing("nut", 8, 8)]) if detects else frame("a", label="nut", size=(28, 28))]
+    answers = [[found("bolt", 0.7, 8, 8) if detects else found("bolt", 0.7)]]
+    told, _, report, _ = judged(tmp_path, answers, rows, task=task, examples=0)
+    html = (report.path / "index.html").read_text("utf-8")
+    assert (told.pictures, report.info["pictures"], "<img" in html) == ([], [], False)
+    assert "worst images" not in html
+    assert "best images" not in html
 
 
 def test_pictures_stand_beside_the_page_with_their_captions(detected):

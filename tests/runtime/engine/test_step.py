@@ -92,6 +92,12 @@ def fills_the_disk() -> Metrics:
     raise OSError(28, "No space left on device", "big.bin")
 
 @component(category="T")
+def works_on() -> Metrics:
+    """Ask for ever whether to go on."""
+    while True:
+        context().go_on()
+
+@component(category="T")
 def resumes() -> Metrics:
     """Go on from a checkpoint."""
     file = context().checkpoints / "at"
@@ -245,3 +251,9 @@ class TestHowItFails:
         again = perform(replace(call, component="resumes@1", attempt=2))
         assert Metrics(bench.workspace.store.path(str(again.outputs["metrics"]))).values == {"at": 7}
         assert not bench.workspace.checkpoints(call.fingerprint).exists()
+
+
+def test_a_component_that_asks_whether_to_go_on_ends_with_the_run(call: Invocation) -> None:
+    run_of(call).ask_to_cancel()
+    outcome = perform(replace(call, component="works_on@1"))
+    assert (outcome.cancelled, outcome.failure, outcome.outputs) == (True, None, {})
