@@ -49,7 +49,9 @@ def draw_artifacts() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = sorted({made.type for made in every})
         kind = st.pills("Type", kinds, label_visibility="collapsed", key="artifacts-type")
-        text = st.text_input("Search", placeholder="Search pipelines and steps", label_visibility="collapsed", width=260, key="artifacts-text")
+        text = st.text_input(
+            "Search", placeholder="Search pipelines and steps", label_visibility="collapsed", width=260, key="artifacts-text"
+        )
     wanted = (text or "").lower()
     shown = [m for m in every if (not kind or m.type == kind) and wanted in f"{m.pipeline} {m.node} {m.port} {m.digest}".lower()][:MOST]
     rows = [
@@ -63,7 +65,9 @@ def draw_artifacts() -> None:
         }
         for m in shown
     ]
-    seen = st.dataframe(rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="artifacts", alt="Artifacts; choose one to look into it")
+    seen = st.dataframe(
+        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="artifacts", alt="Artifacts; choose one to look into it"
+    )
     st.caption("Choose a row to look into the artifact: preview, profile, what made it.")
     if seen and seen.selection.rows and seen.selection.rows[0] < len(shown):
         go("data", digest=shown[seen.selection.rows[0]].digest)

@@ -31,7 +31,11 @@ def _teach() -> None:
     empty(
         "No dataset is registered yet",
         "A dataset is a name for data, with versions: you always know which content a run has seen. Nothing is copied.",
-        steps=("Upload files, or name a folder on this machine.", "Register it: its content gets version 1.", "Register again when it changes: that is version 2."),
+        steps=(
+            "Upload files, or name a folder on this machine.",
+            "Register it: its content gets version 1.",
+            "Register again when it changes: that is version 2.",
+        ),
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
         if allowed("editor"):
@@ -103,7 +107,9 @@ def ask_to_register(digest: str = "", path: str = "") -> None:
         if digest:
             st.caption(f"Artifact {literal(digest[:12])}")
         else:
-            path = st.text_input("File or folder", value=path, placeholder="/data/cameras/week-12", help="On the machine that Framewire runs on.")
+            path = st.text_input(
+                "File or folder", value=path, placeholder="/data/cameras/week-12", help="On the machine that Framewire runs on."
+            )
         name = st.text_input("Name", placeholder="sorting-line", max_chars=63, help="Small letters, digits, - and _.")
         description = st.text_input("Description", placeholder="What it holds", max_chars=300)
         if st.form_submit_button("Register", type="primary"):

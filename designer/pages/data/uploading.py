@@ -8,7 +8,7 @@ import streamlit as st
 
 from designer.look import bytes_in_words, calmly, count, literal
 from designer.pages.data.datasets import ask_to_register
-from designer.session import allowed, kept, keep, require, workspace
+from designer.session import allowed, keep, kept, require, workspace
 from runtime.errors import UsageError
 from runtime.workspace.ledger import checked_name
 
@@ -30,7 +30,9 @@ def draw_upload() -> None:
             require("editor")
             folder, size = _kept(name, given)
             keep("uploaded", str(folder))
-            st.success(f"{count(len(given), 'file')} kept, {bytes_in_words(size)}, in {literal(folder, 200)}.", icon=":material/check_circle:")
+            st.success(
+                f"{count(len(given), 'file')} kept, {bytes_in_words(size)}, in {literal(folder, 200)}.", icon=":material/check_circle:"
+            )
     if folder_kept := kept("uploaded"):
         st.markdown("**What now?** Register it as a dataset, or name the folder as the source of a Read component on the canvas.")
         st.code(str(folder_kept), language=None)
@@ -48,7 +50,9 @@ def store_upload(folder: Path, name: str, content: IO[bytes]) -> int:
     """Write one file, whole or not at all; its size. Raises UsageError where another one stands there already."""
     target = folder / safe_name(name)
     if target.exists():
-        raise UsageError(f"There is a file '{target.name}' in {folder.name} already.", "Choose another folder, or take the file out of the list.")
+        raise UsageError(
+            f"There is a file '{target.name}' in {folder.name} already.", "Choose another folder, or take the file out of the list."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".partial-{target.name}")
     try:

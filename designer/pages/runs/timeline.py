@@ -66,6 +66,8 @@ def _bars_of(node: str, events: list[Mapping[str, Any]], first: float, now: floa
             continue  # said again: how many of its parts are done, or another reason to wait
         if open_since:
             bars.append(Bar(node, open_since[0], max(0.0, open_since[1]), at, state if state in ENDS else "running"))
+        elif state in ("succeeded", "failed") and not bars:  # so short that nobody saw it begin
+            bars.append(Bar(node, "worked", max(0.0, at - float(event.get("seconds") or 0.0)), at, state))
         open_since = (kind, at) if kind else None
     if open_since:
         bars.append(Bar(node, open_since[0], max(0.0, open_since[1]), max(open_since[1], now - first), "running"))

@@ -56,7 +56,12 @@ def _chart(bars: list[Bar], plan: dict[str, Any]) -> Any:
         .encode(
             x=alt.X("start:Q", title="seconds since the run began", axis=alt.Axis(gridOpacity=0.4, domain=False, ticks=False)),
             x2=alt.X2("end:Q"),
-            y=alt.Y("step:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFontSize=12, labelOverlap=False)),
+            y=alt.Y(
+                "step:N",
+                sort=order,
+                title=None,
+                axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFontSize=12, labelOverlap=False),
+            ),
             color=alt.Color(
                 "group:N",
                 scale=alt.Scale(domain=list(GROUPS), range=list(COLOURS)),

@@ -1,0 +1,31 @@
+"""How a program asks an endpoint: for the command line and in Python, with the key in a variable, never in the text."""
+
+import json
+import shlex
+
+__all__ = ["curl", "python"]
+
+VARIABLE = "FRAMEWIRE_KEY"
+
+
+def curl(url: str) -> str:
+    """A command that posts an image."""
+    return f'curl -H "X-API-Key: ${VARIABLE}" \\\n  -H "Content-Type: image/jpeg" \\\n  --data-binary @image.jpg \\\n  {shlex.quote(url + "/predict")}'
+
+
+def python(url: str) -> str:
+    """A program that posts an image; needs the standard library only."""
+    return f"""import json
+import os
+from urllib.request import Request, urlopen
+
+with open("image.jpg", "rb") as image:
+    request = Request(
+        {json.dumps(url + "/predict")},
+        data=image.read(),
+        headers={{"X-API-Key": os.environ["{VARIABLE}"], "Content-Type": "image/jpeg"}},
+    )
+answer = json.load(urlopen(request))
+for found in answer["predictions"]:
+    print(found["label"], found["score"], found["box"])
+"""

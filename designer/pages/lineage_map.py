@@ -1,0 +1,70 @@
+"""The lineage map, drawn by streamlit-flow: read-only, laid out by itself. What it shows is HTML to it, so every text is escaped."""
+
+import html
+
+import streamlit as st
+from streamlit_flow import streamlit_flow
+from streamlit_flow.elements import StreamlitFlowEdge, StreamlitFlowNode
+from streamlit_flow.layouts import LayeredLayout
+from streamlit_flow.state import StreamlitFlowState
+
+from designer.look import one_line
+from designer.pages.models.lineage import Lineage, Thing
+
+__all__ = ["content_of", "draw_map"]
+
+COLOURS = {"dataset": "#1c7ed6", "run": "#5b68e6", "model": "#c92a2a", "endpoint": "#9c36b5"}
+MOST = 120  # things; more are no picture any more
+
+
+def draw_map(shown: Lineage, *, key: str, height: int = 420) -> None:
+    """Draw the map."""
+    things = shown.things[-MOST:]
+    ids = {thing.id for thing in things}
+    nodes = [_node(thing) for thing in things]
+    edges = [
+        StreamlitFlowEdge(f"{a}>{b}", a, b, marker_end={"type": "arrowclosed"}, style={}) for a, b in shown.ways if a in ids and b in ids
+    ]
+    layout = LayeredLayout("right", node_node_spacing=28, node_layer_spacing=90)
+    state = StreamlitFlowState(nodes, edges, timestamp=1)  # the same again: nothing is drawn anew
+    streamlit_flow(key, state, height=height, fit_view=True, layout=layout, min_zoom=0.1, hide_watermark=False, style={})
+
+
+def content_of(thing: Thing) -> str:
+    """A thing's text, escaped twice over: the map reads Markdown first, and HTML in it."""
+    lines = [thing.kind.capitalize(), one_line(thing.title, 26), one_line(thing.detail, 28)]
+    return "<br>".join(_escaped(line) for line in lines if line)
+
+
+def _escaped(text: str) -> str:
+    """As HTML entities, also of what Markdown would read."""
+    return "".join(c if c.isalnum() or c == " " else f"&#{ord(c)};" for c in html.unescape(html.escape(text)))
+
+
+def _edge(source: str, target: str) -> StreamlitFlowEdge:
+    return StreamlitFlowEdge(f"{source}>{target}", source, target, marker_end={"type": "arrowclosed"}, style={})
+
+
+def _node(thing: Thing) -> StreamlitFlowNode:
+    ground, text = ("#1c1f28", "#e6e8ef") if st.context.theme.type == "dark" else ("#ffffff", "#1e2330")
+    style = {
+        "background": ground,
+        "color": text,
+        "border": f"1.5px solid {COLOURS[thing.kind]}",
+        "borderRadius": "8px",
+        "fontSize": "12px",
+        "padding": "8px 12px",
+        "width": "210px",
+    }
+    kind = {"dataset": "input", "endpoint": "output"}.get(thing.kind, "default")
+    return StreamlitFlowNode(
+        thing.id,
+        (0, 0),
+        {"content": content_of(thing)},
+        kind,
+        "right",
+        "left",
+        draggable=False,
+        connectable=False,
+        style=style,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,106 @@
+"""Where models come from and where they go: datasets, runs, models and endpoints, and what leads from one to the next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from os.path import normpath
+from pathlib import PurePath
+from typing import Any, Literal
+
+from runtime.workspace import DatasetRecord, ModelRecord, RunRecord
+
+__all__ = ["Lineage", "Thing", "lineage", "only_around", "sources_of"]
+
+Kind = Literal["dataset", "run", "model", "endpoint"]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A dataset, run, model or endpoint of the map."""
+
+    id: str
+    kind: Kind
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The map: its things, and pairs of ids (from, to)."""
+
+    things: tuple[Thing, ...]
+    ways: tuple[tuple[str, str], ...]
+
+
+def lineage(
+    runs: Iterable[tuple[RunRecord, Mapping[str, Any]]],
+    datasets: Iterable[DatasetRecord],
+    models: Iterable[ModelRecord],
+    endpoints: Mapping[str, str],
+) -> Lineage:
+    """The map of the runs (each with its plan); `endpoints` says by name which model (digest) each serves."""
+    things: dict[str, Thing] = {}
+    ways: dict[tuple[str, str], None] = {}
+    known = list(datasets)
+    names = {m.digest: f"{m.name} {m.version}" for m in models}
+    for record, plan in sorted(runs, key=lambda pair: pair[0].started):
+        made = _new_models(record)
+        if not made:
+            continue
+        run = Thing(f"run:{record.run}", "run", record.pipeline, record.run)
+        things[run.id] = run
+        for source in sources_of(plan):
+            data = _dataset(source, known)
+            things[data.id] = data
+            ways[data.id, run.id] = None
+        for digest in made:
+            model = Thing(f"model:{digest}", "model", names.get(digest, "Model"), digest[:12])
+            things.setdefault(model.id, model)
+            ways[run.id, model.id] = None
+    for name, digest in endpoints.items():
+        endpoint, model = Thing(f"endpoint:{name}", "endpoint", name), f"model:{digest}"
+        things[endpoint.id] = endpoint
+        if model in things:
+            ways[model, endpoint.id] = None
+    return Lineage(tuple(things.values()), tuple(ways))
+
+
+def only_around(whole: Lineage, id: str) -> Lineage:
+    """What leads to a thing, and what it leads to."""
+    kept = _reached(whole.ways, id) | _reached(tuple((b, a) for a, b in whole.ways), id) | {id}
+    ways = tuple(way for way in whole.ways if way[0] in kept and way[1] in kept)
+    return Lineage(tuple(thing for thing in whole.things if thing.id in kept), ways)
+
+
+def sources_of(plan: Mapping[str, Any]) -> list[str]:
+    """The outside files and folders that the steps of a plan read, as absolute paths."""
+    found = [v for step in plan.get("steps", ()) if not step["inputs"] for v in step["params"].values()]
+    return list(dict.fromkeys(normpath(v) for v in found if isinstance(v, str) and v.startswith("/")))
+
+
+def _dataset(path: str, known: Iterable[DatasetRecord]) -> Thing:
+    """The newest registration of the path, or the path itself."""
+    registered = max((d for d in known if d.path and d.path == path), key=lambda d: d.version, default=None)
+    if registered:
+        return Thing(f"dataset:{registered.name}", "dataset", f"{registered.name} {registered.version}", _end_of(path))
+    return Thing(f"dataset:{path}", "dataset", PurePath(path).name or path, _end_of(path))
+
+
+def _end_of(path: str) -> str:
+    """The last parts of a long path: its beginning is the same for all."""
+    return path if len(path) <= 28 else "…/" + "/".join(PurePath(path).parts[-2:])
+
+
+def _new_models(record: RunRecord) -> list[str]:
+    """The models whose steps worked in this run; gates and the like hand on what another step made."""
+    made = [o["digest"] for s in record.steps.values() if s.state == "succeeded" for o in s.outputs.values() if o and o["type"] == "Model"]
+    return list(dict.fromkeys(made))
+
+
+def _reached(ways: Iterable[tuple[str, str]], start: str) -> set[str]:
+    listed, found, waiting = list(ways), set[str](), [start]
+    while waiting:
+        here = waiting.pop()
+        new = {b for a, b in listed if a == here} - found
+        found |= new
+        waiting.extend(new)
+    return found
