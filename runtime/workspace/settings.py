@@ -25,7 +25,8 @@ class ComputeTarget:
 
 @dataclass(frozen=True)
 class Settings:
-    """`settings.json`: {"components": [folder], "scripts": [folder], "targets": {name: {"labels": {}, "min_nodes", "max_nodes"}}}.
+    """`settings.json`: {"components": [folder], "scripts": [folder], "targets": {name: {"labels": {}, "min_nodes", "max_nodes"}},
+    "roles": {e-mail address, or *: "viewer" | "editor" | "operator"}}, the last for the designer's sign-in.
 
     Folders are read relative to the workspace. FRAMEWIRE_COMPONENTS and FRAMEWIRE_SCRIPTS (lists, as PATH is) add to them.
     """
@@ -33,6 +34,7 @@ class Settings:
     component_folders: tuple[Path, ...] = ()
     script_folders: tuple[Path, ...] = ()
     targets: dict[str, ComputeTarget] = field(default_factory=lambda: {"local": ComputeTarget("local")})
+    roles: dict[str, str] = field(default_factory=dict)  # who may do what in the designer, of those who signed in
 
     @property
     def flaws(self) -> tuple[str, ...]:
@@ -47,17 +49,20 @@ def read_settings(root: Path) -> Settings:
     read = read_json(file, {} if not file.exists() else None)
     if not isinstance(read, dict):
         raise WorkspaceError(f"{file} is not JSON.", "Mend it, or delete it to start from the defaults.")
-    if unknown := sorted(set(read) - {"components", "scripts", "targets"}):
-        raise WorkspaceError(f"{file} says '{unknown[0]}', which is no setting.", "There are: components, scripts, targets.")
+    if unknown := sorted(set(read) - {"components", "scripts", "targets", "roles"}):
+        raise WorkspaceError(f"{file} says '{unknown[0]}', which is no setting.", "There are: components, scripts, targets, roles.")
     for name in ("components", "scripts"):
         if not (isinstance(listed := read.get(name, []), list) and all(isinstance(folder, str) for folder in listed)):
             raise WorkspaceError(f"{file}: '{name}' is no list of folders.", f'Write "{name}": ["FOLDER"].')
     if not isinstance(read.get("targets", {}), dict):
         raise WorkspaceError(f"{file}: 'targets' is no object.", 'Write "targets": {"NAME": {"labels": {}}}.')
+    if not (isinstance(roles := read.get("roles", {}), dict) and all(isinstance(role, str) for role in roles.values())):
+        raise WorkspaceError(f"{file}: 'roles' is no object of texts.", 'Write "roles": {"ADDRESS": "viewer"}.')
     return Settings(
         component_folders=_folders(root, read.get("components", []), "FRAMEWIRE_COMPONENTS"),
         script_folders=_folders(root, read.get("scripts", []), "FRAMEWIRE_SCRIPTS"),
         targets={"local": ComputeTarget("local"), **{n: _target(file, n, t) for n, t in read.get("targets", {}).items()}},
+        roles=roles,
     )
 
 
