@@ -25,6 +25,7 @@ def main() -> None:
 
 def _serve(given: argparse.Namespace) -> None:
     from designer.app import Listening, run
+    from designer.look import THEME
     from designer.server.guards import LOOPBACK
     from designer.server.service import Service
 

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 
+from designer.look import on_script_error
 from designer.server.guards import LOOPBACK, Guards
 from designer.server.routes import routes
 from designer.server.service import Service, serve
@@ -48,7 +49,7 @@ def build(service: Service, hosts: tuple[str, ...] = LOOPBACK) -> st.App:
             await service.hub.end()
 
     guards = Middleware(Guards, hosts=hosts)
-    return st.App(MAIN, routes=routes(service), middleware=[guards], lifespan=lifespan)
+    return st.App(MAIN, routes=routes(service), middleware=[guards], lifespan=lifespan, on_script_error=on_script_error)
 
 
 def run(service: Service, listening: Listening, *, theme: Mapping[str, Any] | None = None) -> None:

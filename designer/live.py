@@ -12,7 +12,7 @@ SECONDS = 2.0
 
 
 def live(draw: Callable[[], bool], *, active: bool, every: float = SECONDS) -> None:
-    """Draw a part; `draw` says whether anything in it still moves. When nothing does, the whole page is drawn once more, without a timer."""
+    """Draw a part; `draw` says whether anything in it still moves. Once nothing does, the whole page is drawn anew, without a timer."""
 
     def drawn() -> None:
         moving = active

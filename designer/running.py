@@ -1,6 +1,7 @@
 """Starting, resuming and cancelling runs from the pages; each in a thread that only asks for a cluster and leaves the run to it."""
 
 import threading
+from contextlib import suppress
 
 from designer.session import require, workspace
 from runtime.engine import start
@@ -46,7 +47,5 @@ def _set_going(chosen: Workspace, run: Run) -> None:
 
 
 def _started(chosen: Workspace, run: Run) -> None:
-    try:
+    with suppress(FramewireError):  # it stands in the run's journal, where every page shows it
         start(chosen, run)
-    except FramewireError:
-        pass  # it stands in the run's journal, where every page shows it

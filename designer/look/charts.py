@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-__all__ = ["HEIGHT", "bars", "cloud", "curves", "draw_chart", "histogram"]
+__all__ = ["HEIGHT", "bars", "chart_of", "cloud", "curves", "draw_chart", "histogram"]
 
 HEIGHT = 220  # px
 QUIET = alt.Axis(grid=False, domain=False, ticks=False)
@@ -19,10 +19,15 @@ def draw_chart(chart: Any, description: str, key: str | None = None) -> None:
     st.altair_chart(chart, width="stretch", alt=description, key=key)
 
 
+def chart_of(rows: Rows) -> Any:
+    """A chart over the rows, still without a mark."""
+    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+
+
 def bars(rows: Rows, name: str, value: str, *, title: str = "") -> Any:
     """A horizontal bar for each name, in the order given."""
     listed = list(rows)
-    base = alt.Chart(alt.Data(values=listed)).encode(
+    base = chart_of(listed).encode(
         x=alt.X(f"{value}:Q", title=title or None, axis=LINES),
         y=alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=180, labelOverlap=False)),
         tooltip=[alt.Tooltip(f"{name}:N"), alt.Tooltip(f"{value}:Q", format=",")],
@@ -33,7 +38,7 @@ def bars(rows: Rows, name: str, value: str, *, title: str = "") -> Any:
 def histogram(rows: Rows, *, start: str = "start", end: str = "end", value: str = "count", title: str = "") -> Any:
     """Bars over given bins."""
     return (
-        alt.Chart(alt.Data(values=list(rows)))
+        chart_of(rows)
         .mark_bar(binSpacing=1, cornerRadiusEnd=2)
         .encode(
             x=alt.X(f"{start}:Q", bin="binned", title=title or None, axis=QUIET),
@@ -54,7 +59,7 @@ def curves(series: Mapping[str, Sequence[tuple[float, float]]], *, x: str = "ste
     rows = [{"series": name, "x": at, "y": value} for name, points in series.items() for at, value in points]
     legend = alt.Legend(orient="bottom", title=None, labelLimit=260) if len(series) > 1 else None
     return (
-        alt.Chart(alt.Data(values=rows))
+        chart_of(rows)
         .mark_line(strokeWidth=2, interpolate="monotone", point=alt.OverlayMarkDef(size=16) if len(rows) < 60 else False)
         .encode(
             x=alt.X("x:Q", title=x, axis=QUIET),
@@ -69,7 +74,7 @@ def curves(series: Mapping[str, Sequence[tuple[float, float]]], *, x: str = "ste
 def cloud(rows: Rows, x: str, y: str, colour: str, *, titles: tuple[str, str] = ("", "")) -> Any:
     """A point for each row."""
     return (
-        alt.Chart(alt.Data(values=list(rows)))
+        chart_of(rows)
         .mark_circle(size=18, opacity=0.45)
         .encode(
             x=alt.X(f"{x}:Q", title=titles[0] or x, axis=LINES),

@@ -66,5 +66,5 @@ def _node(thing: Thing) -> StreamlitFlowNode:
         "left",
         draggable=False,
         connectable=False,
-        style=style,  # type: ignore[arg-type]
+        style=style,
     )

@@ -18,10 +18,23 @@ __all__ = ["as_csv", "draw_console"]
 ROWS, SECONDS = 5_000, 30.0
 WITH_ROWS = ("Frames", "Dataset", "Labels", "Predictions", "Table")
 EXAMPLES = {
-    "Newest runs": "select pipeline, status, started, seconds\nfrom runs\norder by started desc\nlimit 20",
-    "Slowest steps": "select node, component, round(avg(seconds), 1) as seconds, count(*) as times\nfrom steps\nwhere state = 'succeeded'\ngroup by all\norder by seconds desc",
-    "Metrics over time": "select r.started, m.node, m.name, m.value\nfrom metrics m join runs r using (run)\nwhere m.class is null\norder by r.started",
-    "What takes space": "select type, count(distinct digest) as artifacts, sum(bytes) / 1e6 as mb\nfrom artifacts\ngroup by type\norder by mb desc",
+    "Newest runs": """select pipeline, status, started, seconds
+from runs
+order by started desc
+limit 20""",
+    "Slowest steps": """select node, component, round(avg(seconds), 1) as seconds, count(*) as times
+from steps
+where state = 'succeeded'
+group by all
+order by seconds desc""",
+    "Metrics over time": """select r.started, m.node, m.name, m.value
+from metrics m join runs r using (run)
+where m.class is null
+order by r.started""",
+    "What takes space": """select type, count(distinct digest) as artifacts, sum(bytes) / 1e6 as mb
+from artifacts
+group by type
+order by mb desc""",
 }
 
 
@@ -30,7 +43,7 @@ def draw_console() -> None:
     chosen = _artifact()
     with st.container(horizontal=True):
         for name, sql in EXAMPLES.items():
-            if st.button(name, type="tertiary", key=f"example-{name}"):
+            if st.button(name, type="tertiary", icon=":material/lightbulb:", key=f"example-{name}"):
                 keep("sql", sql)
     usual = "select *\nfrom artifact\nlimit 100" if chosen else EXAMPLES["Newest runs"]
     with st.form("sql", border=False):

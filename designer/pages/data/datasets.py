@@ -52,7 +52,8 @@ def _draw_dataset(name: str) -> None:
     left, right = st.columns([0.68, 0.32], vertical_alignment="center")
     with left:
         title = tag("div", tag("span", name, cls="fw-title"), chip(f"version {newest.version}"), _state(newest), cls="fw-row")
-        told = f"{newest.type or 'Files'} · {count(newest.files, 'file')} · {bytes_in_words(newest.bytes)} · registered {ago(newest.created)} by {newest.by or 'somebody'}"
+        size = f"{newest.type or 'Files'} · {count(newest.files, 'file')} · {bytes_in_words(newest.bytes)}"
+        told = f"{size} · registered {ago(newest.created)} by {newest.by or 'somebody'}"
         where = [tag("div", newest.path, cls="fw-mono fw-quiet")] if newest.path else []
         about = [tag("div", newest.description, cls="fw-quiet")] if newest.description else []
         show(joined([title, *about, tag("div", told, cls="fw-quiet"), *where]))

@@ -1,6 +1,7 @@
 """Files from the browser into the workspace."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import IO
 
@@ -65,6 +66,6 @@ def store_upload(folder: Path, name: str, content: IO[bytes]) -> int:
     return target.stat().st_size
 
 
-def _kept(name: str, given: list[IO[bytes]]) -> tuple[Path, int]:
+def _kept(name: str, given: Sequence[IO[bytes]]) -> tuple[Path, int]:
     folder = workspace().root / "uploads" / checked_name(name, "folder")
     return folder, sum(store_upload(folder, str(getattr(file, "name", "file")), file) for file in given)

@@ -10,7 +10,13 @@ VARIABLE = "FRAMEWIRE_KEY"
 
 def curl(url: str) -> str:
     """A command that posts an image."""
-    return f'curl -H "X-API-Key: ${VARIABLE}" \\\n  -H "Content-Type: image/jpeg" \\\n  --data-binary @image.jpg \\\n  {shlex.quote(url + "/predict")}'
+    parts = (
+        f'curl -H "X-API-Key: ${VARIABLE}"',
+        '-H "Content-Type: image/jpeg"',
+        "--data-binary @image.jpg",
+        shlex.quote(f"{url}/predict"),
+    )
+    return " \\\n  ".join(parts)
 
 
 def python(url: str) -> str:

@@ -57,10 +57,10 @@ def lineage(
             things.setdefault(model.id, model)
             ways[run.id, model.id] = None
     for name, digest in endpoints.items():
-        endpoint, model = Thing(f"endpoint:{name}", "endpoint", name), f"model:{digest}"
+        endpoint = Thing(f"endpoint:{name}", "endpoint", name)
         things[endpoint.id] = endpoint
-        if model in things:
-            ways[model, endpoint.id] = None
+        if f"model:{digest}" in things:
+            ways[f"model:{digest}", endpoint.id] = None
     return Lineage(tuple(things.values()), tuple(ways))
 
 

@@ -29,8 +29,8 @@ def models_made(
 ) -> list[Made]:
     """The models of the runs, newest first; `needs` says by run and node which nodes feed it."""
     named: dict[str, list[ModelRecord]] = {}
-    for record in registered:
-        named.setdefault(record.digest, []).append(record)
+    for name in registered:
+        named.setdefault(name.digest, []).append(name)
     found: dict[str, Made] = {}
     for record in sorted(records, key=lambda r: r.started):
         for node, digest in _models_of(record):

@@ -7,7 +7,7 @@ import altair as alt
 import streamlit as st
 
 from designer.look import one_line, seconds_in_words, show, tag
-from designer.look.charts import draw_chart
+from designer.look.charts import chart_of, draw_chart
 from designer.pages.runs.gathering import title_of
 from designer.pages.runs.timeline import Bar, critical_chain, timeline
 from runtime.workspace import Run, RunRecord, read_journal
@@ -51,7 +51,7 @@ def _chart(bars: list[Bar], plan: dict[str, Any]) -> Any:
     rows = [_row(bar, plan) for bar in bars]
     order = list(dict.fromkeys(row["step"] for row in rows))
     return (
-        alt.Chart(alt.Data(values=rows))
+        chart_of(rows)
         .mark_bar(cornerRadius=3, height={"band": 0.62})
         .encode(
             x=alt.X("start:Q", title="seconds since the run began", axis=alt.Axis(gridOpacity=0.4, domain=False, ticks=False)),
