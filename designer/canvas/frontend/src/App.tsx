@@ -2,7 +2,6 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { useRef } from "react";
 import { ContextMenu } from "./bars/ContextMenu";
-import { SaveState } from "./bars/SaveState";
 import { ShortcutSheet } from "./bars/ShortcutSheet";
 import { Toolbar, Zoom } from "./bars/Toolbar";
 import { Canvas } from "./canvas/Canvas";
@@ -29,10 +28,7 @@ export function App({ tour }: { tour: boolean }): React.ReactNode {
   return (
     <div ref={root} className="fw-root" data-ready={ready} data-revision={revision} data-pending={pending} data-seq={editor.outbox.last}>
       <ReactFlowProvider>
-        <header className="fw-top">
-          <RunBar />
-          <SaveState />
-        </header>
+        <RunBar />
         <div className="fw-middle">
           <PalettePanel />
           <Stage />

@@ -3,22 +3,22 @@ import { useEffect, useRef } from "react";
 import { COMMANDS, shownKeys } from "../commands/commands";
 import type { Command } from "../commands/desk";
 import { useDesk } from "../commands/useDesk";
-import { useStage } from "../state/stage";
+import { useEditor } from "../state/store";
 import { Sign } from "../ui/Sign";
 
 const SECTIONS: Command["section"][] = ["Edit", "Nodes", "Arrange", "View"];
 
 export function ShortcutSheet(): React.ReactNode {
-  const open = useStage((state) => state.help);
+  const open = useEditor((state) => state.dialog?.name === "shortcuts");
   return open && <Sheet />;
 }
 
 function Sheet(): React.ReactNode {
-  const { stage } = useDesk();
+  const { editor, stage } = useDesk();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const leave = (): void => {
-    stage.set({ help: false });
+    editor.open(null);
     stage.view?.focus();
   };
   return (

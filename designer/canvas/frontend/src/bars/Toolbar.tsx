@@ -8,11 +8,12 @@ import { useStage } from "../state/stage";
 import { useEditor } from "../state/store";
 import { Sign } from "../ui/Sign";
 
-const GROUPS: string[][] = [["palette"], ["undo", "redo"], ["boxing", "note", "group", "tidy"], ["align-left", "align-top", "distribute-x", "distribute-y"], ["find", "help"]];
+const GROUPS: string[][] = [["palette"], ["boxing", "note", "group", "tidy"], ["align-left", "align-top", "distribute-x", "distribute-y"], ["find", "help"]];
 const NEEDING: Record<string, number> = { group: 1, "align-left": 2, "align-top": 2, "distribute-x": 3, "distribute-y": 3 }; // things chosen, before it is shown
 
 export function Toolbar(): React.ReactNode {
   const chosen = useEditor((state) => state.selection.nodes.size);
+  const viewer = useEditor((state) => state.ready && state.role === "viewer");
   const shown = GROUPS.map((ids) => ids.filter((id) => chosen >= (NEEDING[id] ?? 0))).filter((ids) => ids.length > 0);
   return (
     <div className="fw-toolbar" role="toolbar" aria-label="Tools">
@@ -22,6 +23,7 @@ export function Toolbar(): React.ReactNode {
           {ids.map((id) => <Tool key={id} one={command(id)} />)}
         </Fragment>
       ))}
+      {viewer && <span className="fw-viewer" title="Ask for the role of an editor, or work on a copy of it.">You can look, but not change</span>}
     </div>
   );
 }
@@ -30,10 +32,8 @@ function Tool({ one }: { one: Command }): React.ReactNode {
   const desk = useDesk();
   const possible = useEditor(() => isPossible(one, desk));
   const pressed = useStage((state) => (one.id === "boxing" ? state.boxing : one.id === "palette" ? state.palette : undefined));
-  const detail = useEditor((state) => (one.id === "undo" ? state.undo : one.id === "redo" ? state.redo : null));
-  const words = `${one.title}${detail ? `: ${detail}` : ""}`;
   return (
-    <button className="fw-icon-button" aria-label={words} title={`${words} (${shownKeys(one.keys[0] ?? "").join(" ")})`} disabled={!possible} aria-pressed={pressed} onClick={() => one.run(desk)}>
+    <button className="fw-icon-button" aria-label={one.title} title={`${one.title} (${shownKeys(one.keys[0] ?? "").join(" ")})`} disabled={!possible} aria-pressed={pressed} onClick={() => one.run(desk)}>
       <Sign name={one.icon ?? "other"} />
     </button>
   );

@@ -1,9 +1,9 @@
 /** The drawing itself: React Flow with our nodes, told what changes and never owning the document. */
 import { Background, BackgroundVariant, type Edge, MiniMap, type NodeTypes, ReactFlow, SelectionMode, type Viewport } from "@xyflow/react";
-import { memo, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { memo, type RefObject, useCallback, useEffect, useState } from "react";
 import { useDesk } from "../commands/useDesk";
 import { useStage } from "../state/stage";
-import { useEditor, useHandle } from "../state/store";
+import { useEditor } from "../state/store";
 import { Folded } from "../nodes/Folded";
 import { Frame } from "../nodes/Frame";
 import { NodeCard } from "../nodes/NodeCard";
@@ -20,6 +20,7 @@ const NODE_TYPES: NodeTypes = { node: NodeCard, note: Note, frame: Frame, folded
 const NO_NODES: FlowNode[] = [];
 const NO_EDGES: Edge[] = [];
 const MANY = 150; // nodes, from which on only those in view are drawn
+const SETTLED = 800; // ms, after which the view is the person's own
 const FAR = 0.45; // zoom, below which nodes are drawn in short
 
 export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivElement | null> }): React.ReactNode {
@@ -29,9 +30,9 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
   const boxing = useStage((state) => state.boxing);
   useView(host);
   useGraphSync();
-  useFirstView();
+  useFirstView(host);
   const seen = useCallback((_: unknown, view: Viewport) => stage.set({ far: view.zoom < FAR }), [stage]);
-  const kept = useCallback((_: unknown, view: Viewport) => (stage.viewport = view), [stage]);
+  const kept = useCallback((event: unknown, view: Viewport) => event && (stage.viewport = view), [stage]);
   return (
     <ReactFlow<FlowNode, Edge>
       defaultNodes={NO_NODES}
@@ -81,18 +82,15 @@ function Overview(): React.ReactNode {
   return shown && <MiniMap pannable zoomable ariaLabel="Overview of the pipeline" nodeColor="var(--fw-map)" nodeStrokeWidth={0} bgColor="var(--fw-panel)" maskColor="var(--fw-mask)" />;
 }
 
-/** Show the whole pipeline when it is seen for the first time. */
-function useFirstView(): void {
+/** Show the whole pipeline when it is seen for the first time, and again while the room for it settles. */
+function useFirstView(host: RefObject<HTMLElement | null>): void {
   const { stage } = useDesk();
-  const { subscribe, get } = useHandle();
-  const done = useRef(stage.viewport !== null);
+  const ready = useEditor((state) => state.ready);
   useEffect(() => {
-    const fit = (): void => {
-      if (done.current || !get().ready) return;
-      done.current = true;
-      requestAnimationFrame(() => stage.view?.fit());
-    };
-    fit();
-    return subscribe(fit);
-  }, [get, stage, subscribe]);
+    if (!ready || stage.viewport || !host.current) return undefined;
+    const settling = new ResizeObserver(() => stage.view?.fit());
+    settling.observe(host.current);
+    const timer = setTimeout(() => settling.disconnect(), SETTLED);
+    return () => (clearTimeout(timer), settling.disconnect());
+  }, [host, ready, stage]);
 }

@@ -35,7 +35,7 @@ function press(desk: Desk, event: KeyboardEvent): void {
   const keys = keysOf(event);
   const onControl = event.target instanceof Element && event.target.closest("button, a, summary, [role=tab], [role=option], .fw-side") !== null;
   if (BY_CLIPBOARD.has(keys) || (onControl && (keys === "enter" || keys.startsWith("arrow")))) return;
-  if (keys !== "escape" && desk.stage.get().help && keys !== "?") return;
+  if (desk.editor.get().dialog) return;
   const command = commandFor(keys, desk);
   if (!command) return;
   event.preventDefault();

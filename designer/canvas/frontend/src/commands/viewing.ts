@@ -17,7 +17,7 @@ export const VIEWING: Command[] = [
   { id: "upstream", title: "Select everything that feeds the node", section: "View", keys: ["alt+shift+arrowleft"], when: oneChosen, run: (desk) => spread(desk, before) },
   { id: "downstream", title: "Select everything that the node feeds", section: "View", keys: ["alt+shift+arrowright"], when: oneChosen, run: (desk) => spread(desk, after) },
   { id: "palette", title: "Show or hide the palette", section: "View", icon: "panel", keys: ["p"], run: ({ stage }) => stage.set({ palette: !stage.get().palette }) },
-  { id: "help", title: "Shortcuts", section: "View", icon: "help", keys: ["?"], run: ({ stage }) => stage.set({ help: !stage.get().help }) },
+  { id: "help", title: "Shortcuts", section: "View", icon: "help", keys: ["?"], run: ({ editor }) => editor.open({ name: "shortcuts" }) },
 ];
 
 function go(desk: Desk, forward: boolean): void {

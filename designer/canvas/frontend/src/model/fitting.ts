@@ -82,7 +82,8 @@ function typeRepair(seen: Seen, given: PortView, needed: PortView, node: string)
   const from = giverOf(seen, needed, node);
   if (from) {
     const called = `'${from[1]}' of ${quoted(seen.document, seen.catalogue, from[0])}`;
-    return { remedy: `Connect ${called} instead.`, repair: { kind: "instead", label: `Connect ${called}`, from } };
+    const done = Object.hasOwn(seen.document.edges, edgeKey(from, [node, needed.name]));
+    return { remedy: `Connect ${called} instead.`, repair: done ? null : { kind: "instead", label: `Connect ${called}`, from } };
   }
   const makers = seen.catalogue.givers(needed).map((one) => one.component.id);
   return { remedy: makers.length ? `Add a component that gives ${typesOf(needed)}: ${listed(makers, 5)}.` : "Take the edge out.", repair: null };

@@ -23,7 +23,6 @@ export type StageState = {
   menu: Menu | null;
   finding: boolean;
   renaming: string | null;
-  help: boolean;
   palette: boolean;
 };
 
@@ -47,7 +46,6 @@ const NOTHING: StageState = {
   menu: null,
   finding: false,
   renaming: null,
-  help: false,
   palette: true,
 };
 
@@ -66,9 +64,9 @@ export class Stage {
 
   /** Close whatever lies over the canvas; whether anything did. */
   clear(): boolean {
-    const { refused, adding, linking, menu, finding, help } = this.get();
-    this.set({ refused: null, adding: null, linking: null, menu: null, finding: false, help: false });
-    return Boolean(refused || adding || linking || menu || finding || help);
+    const { refused, adding, linking, menu, finding } = this.get();
+    this.set({ refused: null, adding: null, linking: null, menu: null, finding: false });
+    return Boolean(refused || adding || linking || menu || finding);
   }
 }
 
