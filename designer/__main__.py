@@ -38,7 +38,7 @@ def _serve(given: argparse.Namespace) -> None:
     sys.stdout.flush()
     if not given.no_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    run(service, Listening(given.address, given.port, tuple(dict.fromkeys([*LOOPBACK, *own, *given.allow_host]))))
+    run(service, Listening(given.address, given.port, tuple(dict.fromkeys([*LOOPBACK, *own, *given.allow_host]))), theme=THEME)
 
 
 def _check_open(given: argparse.Namespace) -> None:
