@@ -1,5 +1,6 @@
 """The app: Streamlit's pages, our interface beside them, and the guards before both, in one process."""
 
+import os
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -101,4 +102,4 @@ def _bound(listening: Listening) -> socket.socket:
         )
     except OSError as error:
         remedy = "Name another port with --port."
-        raise UsageError(f"Port {listening.port} of {listening.address} cannot be used: {error.strerror}.", remedy) from None
+        raise UsageError(f"Port {listening.port} of {listening.address} cannot be used: {os.strerror(error.errno or 0)}.", remedy) from None

@@ -30,6 +30,7 @@ MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool_
 Path = tuple[str, ...]
 
 MOST_CHANGES = 50_000
+SHARED = ("nodes", "notes", "groups")  # an id is one's own among all of these
 LONGEST_LABEL = 500
 
 
@@ -151,8 +152,9 @@ def check_edit(document: Document, edit: Edit) -> None:
     for change in edit.changes:
         if len(change.path) > 1:
             section, key = change.path[:2]
-            if key in document[section]:
-                part[section] = {**part[section], key: document[section][key]}
+            for held in {section, *SHARED} if section in SHARED else {section}:
+                if key in document[held]:
+                    part[held] = {**part[held], key: document[held][key]}
     check_values(part)
 
 

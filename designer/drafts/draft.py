@@ -60,7 +60,7 @@ class Draft:
         self._entries = 0
         self._recent: deque[Entry] = deque(maxlen=MOST_RECENT)
         self._who: dict[str, str] = {}  # the top of each address that somebody changed -> who and what, for telling of conflicts
-        self._file_seen: tuple[int, ...] = ()
+        self._file_seen: tuple[int, ...] = (-1,)
         self._state: State | None = None
         with self._held():
             self._look_at_file(opening=True)
@@ -150,7 +150,7 @@ class Draft:
         known, (entries, anew) = self._state, self._journal.read()
         if anew:
             self._state, self._entries = None, 0
-        whole = self._fold(entries)
+        whole = self._fold(entries) and not self._journal.damaged
         if self._state is None and known is not None:
             self._state = known
         first = entries[0] if entries else {}
@@ -273,8 +273,8 @@ class Draft:
             self._keep({"kind": "saved", "digest": self._digest()})
             return
         edit = difference(self.state.base, theirs, "Changed in the file")
-        merged = merge(self.state.document, edit)
-        self._take_over(merged)
+        if edit.changes:
+            self._take_over(merge(self.state.document, edit))
 
     def _take_over(self, merged: Merged) -> None:
         conflicts = [self._conflict(change, theirs) for change, theirs in merged.conflicts]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -76,6 +77,7 @@ class DraftJournal:
     offset: int = 0
     inode: int = 0
     torn: bool = False  # whether a line cut off by a crash was taken away
+    damaged: bool = False  # whether a whole line cannot be read: what follows it is not given
 
     @property
     def grown(self) -> bool:
@@ -98,7 +100,9 @@ class DraftJournal:
                 self.offset, self.inode = opened.tell(), inode
         except FileNotFoundError:
             return [], False
-        return [entry for line in data.splitlines() if (entry := _parsed(line))], anew
+        entries = [_parsed(line) for line in data.splitlines()]
+        self.damaged = None in entries or (anew and not entries)
+        return [entry for entry in takewhile(bool, entries) if entry], anew
 
     def append(self, *entries: Entry) -> None:
         """Write the entries and wait until they are on the disk; all of them stand then, or (WorkspaceError) none."""
