@@ -3,13 +3,19 @@
 import time
 from typing import Any
 
-from designer.drafts.places import GALLERY, Places
+from designer.document import document_of
+from designer.drafts import Library, Places, Version
+from designer.drafts.places import GALLERY
 from designer.edits import edit_from_json
 from designer.server.answers import Call
+from runtime.errors import UsageError
+from runtime.export import moved
+from runtime.graph import load
 from runtime.workspace.atomic import read_json
 
-__all__ = ["document", "edit", "names", "opened"]
+__all__ = ["document", "edit", "keep", "kept_versions", "names", "opened", "restore"]
 
+MOST_VERSIONS = 200
 NOTICE_SECONDS = 600  # how long what was found on opening is told to those who come
 
 
@@ -39,8 +45,44 @@ def opened(call: Call) -> dict[str, Any]:
 
 
 def document(call: Call) -> dict[str, Any]:
-    """The document alone."""
-    return call.service.draft(call.path["slug"]).state.document
+    """The document alone; with ?gallery=1, of a sample."""
+    places = Places(call.service.workspace.root, call.path["slug"])
+    sample = GALLERY / f"{places.slug}.json"
+    if sample.is_file() and (call.query.get("gallery") or not places.exists):
+        there = moved(load(sample), call.service.workspace.catalogue, GALLERY, places.folder.resolve())
+        return document_of(there)
+    return call.service.draft(places.slug).state.document
+
+
+def kept_versions(call: Call) -> list[dict[str, Any]]:
+    """As Version[] of the contract: numbered from the oldest, the newest first."""
+    library = Library(call.service.workspace)
+    every = library.versions(call.path["slug"])
+    return [_version(library, call.path["slug"], len(every) - place, version) for place, version in enumerate(every[:MOST_VERSIONS])]
+
+
+def keep(call: Call) -> dict[str, Any]:
+    """Keep what a pipeline says now under a label -> Version."""
+    library, slug = Library(call.service.workspace), call.path["slug"]
+    version = library.save_version(slug, call.text("label", "") or "Kept by hand", who=call.grant.user)
+    return _version(library, slug, len(library.versions(slug)), version)
+
+
+def restore(call: Call) -> dict[str, Any]:
+    """Make a pipeline what one of its versions says; what it said becomes a version -> {revision}."""
+    library, slug, number = Library(call.service.workspace), call.path["slug"], call.path["number"]
+    every = library.versions(slug)
+    if not 0 < number <= len(every):
+        raise UsageError(f"There is no version {number}.", "Look at the list anew.")
+    revision = library.restore(slug, every[len(every) - number].digest, who=call.grant.user)
+    call.service.hub.look(slug)
+    return {"revision": revision}
+
+
+def _version(library: Library, slug: str, number: int, version: Version) -> dict[str, Any]:
+    words = version.name or (f"Run {version.run}" if version.run else version.why.capitalize())
+    nodes = len(library.version_document(slug, version.digest)["nodes"])
+    return {"version": number, "at": version.at, "label": words, "nodes": nodes}
 
 
 def edit(call: Call) -> dict[str, Any]:

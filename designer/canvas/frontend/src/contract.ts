@@ -191,6 +191,12 @@ export type ParameterView = {
 export type Folder = { folder: string; parent: string | null; entries: { name: string; path: string; folder: boolean; bytes: number }[] };
 /* GET pipelines -> [{slug, name}]: whose parts may be dropped; GET pipelines/SLUG/document -> Document */
 export type PipelineName = { slug: string; name: string; gallery: boolean };
+/* GET pipelines/SLUG/versions -> Version[]; POST pipelines/SLUG/versions {label} -> Version; POST pipelines/SLUG/versions/NUMBER/restore */
+export type Version = { version: number; at: number; label: string; nodes: number }; // numbered from 1, the oldest; at: unix seconds
+/* GET pipelines/SLUG/document?gallery=1: of a sample, its files named as a pipeline of the workspace names them */
+/* POST upload?name=NAME&folder=FOLDER, the body is the file -> Uploaded; `path` is as a parameter takes it */
+export type Uploaded = { path: string; name: string; bytes: number };
+/* GET artifacts/DIGEST -> OutputView; GET artifacts/DIGEST/pictures/ROW?side=PX&found=PREDICTIONS_DIGEST -> a JPEG */
 /* POST import {filename, text} -> {document, problems}: reads a pipeline's file or script; nothing of it is executed */
 export type Imported = { document: Document; problems: Problem[] };
 /* GET export -> targets; POST export {document, target} -> Exported */
