@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runtime.workspace import Run
-from runtime.workspace.atomic import read_json
 
 __all__ = ["Claim", "Claims"]
 
@@ -19,7 +18,10 @@ class Claim:
 
 
 class Claims:
-    """The folder `claims/`: a file for each fingerprint that somebody is making; one whose run has died counts for nothing."""
+    """The folder `claims/`: a link for each fingerprint that somebody is making, to "RUN/NODE"; one whose run has died counts for nothing.
+
+    A symbolic link to nowhere is made, or fails to be, in one call, and never seen half-written.
+    """
 
     def __init__(self, root: Path, run: Run) -> None:
         self._folder = root / "claims"
@@ -29,37 +31,36 @@ class Claims:
 
     def take(self, fingerprint: str, node: str) -> Claim | None:
         """Claim it for `node`; if somebody else is making it, who."""
-        other = self._holder(fingerprint)
-        if other and other != Claim(self._run.id, node):
-            return other
-        partial = self._folder / f".{fingerprint}-{os.getpid()}"
-        partial.write_text(f'{{"run": "{self._run.id}", "node": "{node}"}}')
-        try:
-            os.link(partial, self._file(fingerprint))  # fails if there is one already
-        except FileExistsError:
-            os.replace(partial, self._file(fingerprint))  # of a run that died; two who replace it at once both do the work: no harm
-        else:
-            partial.unlink()
+        claimed, target = self._folder / fingerprint, f"{self._run.id}/{node}"
+        if fingerprint not in self._mine:
+            try:
+                os.symlink(target, claimed)
+            except FileExistsError:
+                if other := self._holder(claimed):
+                    return other
+                partial = self._folder / f".{fingerprint}-{os.getpid()}"
+                partial.unlink(missing_ok=True)
+                os.symlink(target, partial)
+                os.replace(partial, claimed)  # of a run that died; two who replace it at once both do the work: no harm
+        elif self._mine[fingerprint] != node:
+            return Claim(self._run.id, self._mine[fingerprint])
         self._mine[fingerprint] = node
         return None
 
     def release(self, fingerprint: str) -> None:
         """Give up the claim, the work being done or given up."""
         if self._mine.pop(fingerprint, None):
-            self._file(fingerprint).unlink(missing_ok=True)
+            (self._folder / fingerprint).unlink(missing_ok=True)
 
     def release_all(self) -> None:
         """Give up every claim of this run."""
         for fingerprint in list(self._mine):
             self.release(fingerprint)
 
-    def _holder(self, fingerprint: str) -> Claim | None:
-        if fingerprint in self._mine:
-            return Claim(self._run.id, self._mine[fingerprint])
-        read = read_json(self._file(fingerprint))
-        if not read or read["run"] == self._run.id:  # left by this very run before its coordinator was killed
+    def _holder(self, claimed: Path) -> Claim | None:
+        """Who is making it, if anybody still is; not this very run: what it left before its coordinator was killed is its own."""
+        try:
+            run, _, node = os.readlink(claimed).partition("/")
+        except OSError:  # given up a moment ago, or no link of ours
             return None
-        return Claim(read["run"], read["node"]) if Run(self._run.folder.parent / read["run"]).alive else None
-
-    def _file(self, fingerprint: str) -> Path:
-        return self._folder / fingerprint
+        return Claim(run, node) if run != self._run.id and Run(self._run.folder.parent / run).alive else None

@@ -1,9 +1,12 @@
-"""Has a short-lived process put a run on a cluster: whoever follows the run is never connected to Ray itself."""
+"""Has a process of its own put a run on a cluster: whoever follows the run is never connected to Ray itself."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+import tempfile
+from typing import Any
 
 from components.errors import FramewireError
 from runtime import errors
@@ -14,23 +17,41 @@ from runtime.workspace import Run
 __all__ = ["launch"]
 
 
+_staying: list[subprocess.Popen[bytes]] = []  # the processes that keep runs' jobs open, until they end by themselves
+
+
 def launch(run: Run, cluster: Cluster) -> None:
     """Put the run on the cluster; it goes on by itself from then on. Raises PlacementError, or ClusterError if the cluster fails."""
+    _staying[:] = [left for left in _staying if left.poll() is None]
     path = os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH")) if p)
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "runtime.engine.put", str(run.folder), cluster.address, "local" if cluster.local else "named"],
-        env={**os.environ, **cluster.environment, "PYTHONPATH": path},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        start_new_session=True,  # a Ctrl-C in the terminal is for who follows the run
-    )
-    try:
-        said = json.loads(done.stdout.strip().splitlines()[-1])
-    except (ValueError, IndexError):
-        last = (done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
-        raise errors.ClusterError(f"The run could not be put on the cluster at {cluster.address}: {last}.", "Try again.") from None
+    with tempfile.TemporaryFile() as complaints:
+        put = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "runtime.engine.put", str(run.folder), cluster.address, "local" if cluster.local else "named"],
+            env={**os.environ, **cluster.environment, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            start_new_session=True,  # a Ctrl-C in the terminal is for who follows the run
+        )
+        _staying.append(put)
+        said = _heard(put)
+        if said is None:
+            complaints.seek(0)
+            last = (complaints.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
+            raise errors.ClusterError(f"The run could not be put on the cluster at {cluster.address}: {last}.", "Try again.")
     if told := said.get("error"):
         raise _error(told)
+
+
+def _heard(put: "subprocess.Popen[bytes]") -> dict[str, Any] | None:
+    """The one line of JSON that the process says once the run is on the cluster, or is refused."""
+    with put.stdout or io.BytesIO() as lines:
+        for line in lines:
+            if line.startswith(b"{"):
+                read: dict[str, Any] = json.loads(line)
+                return read
+    put.wait()
+    return None
 
 
 def _error(told: dict[str, str]) -> FramewireError:
