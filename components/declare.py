@@ -172,6 +172,7 @@ class Component:
     gpus: float = 0  # above 0: GPU-tagged
     memory_mb: int = 0
     per_part: str = ""  # the input port whose parts are handled one at a time
+    together: str = ""  # a column: parts that share a value in it are handled at once
     replaces: tuple[str, ...] = ()
 
     @property
@@ -204,6 +205,7 @@ def component(
     gpus: float = 0,
     memory_mb: int = 0,
     per_part: str = "",
+    together: str = "",
     replaces: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the decorated function a component; it stays an ordinary function, with its declaration in `.component`."""
@@ -225,6 +227,7 @@ def component(
             gpus=gpus,
             memory_mb=memory_mb,
             per_part=per_part,
+            together=together,
             replaces=replaces,
         )
         _check(made)
@@ -319,6 +322,8 @@ def _check(made: Component) -> None:
             raise _refused(made.function, f"parameter '{parameter.name}' needs a help text: Annotated[..., Hint('...')]")
     if made.per_part:
         _check_parts(made)
+    elif made.together:
+        raise _refused(made.function, "says what stands together, but not per_part")
 
 
 def _check_parts(made: Component) -> None:

@@ -96,6 +96,10 @@ class Collection(Artifact):
         """The paths of the parts, in order."""
         return [self.path / "parts" / p.name for p in self.parts]
 
+    def groups(self, together: str = "") -> tuple[tuple[str, ...], ...]:
+        """The parts (by name) that are handed out at once: each alone, or, of Rows, all that share a value in column `together`."""
+        return tuple((part.name,) for part in self.parts)
+
     def __len__(self) -> int:
         """The number of rows over all parts."""
         return sum(p.rows for p in self.parts)
@@ -132,6 +136,19 @@ class Rows(Collection):
         for file in self.files():
             with pyarrow.parquet.ParquetFile(file) as opened:  # read_table would take "a=b" in a path for a column
                 yield opened.read()
+
+    def groups(self, together: str = "") -> tuple[tuple[str, ...], ...]:
+        """As in Collection; groups stand where their first part stood."""
+        if not together:
+            return super().groups()
+        group = {part.name: number for number, part in enumerate(self.parts)}
+        seen: dict[Any, str] = {}  # value -> the first part that has it
+        for part, file in zip(self.parts, self.files(), strict=True):
+            for value in _values(file, together):
+                joined = {group[part.name], group[seen.setdefault(value, part.name)]}
+                if len(joined) > 1:
+                    group.update({name: min(joined) for name, number in group.items() if number in joined})
+        return tuple(tuple(n for n, number in group.items() if number == one) for one in dict.fromkeys(group.values()))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, part by part, a few in memory at a time."""
@@ -176,6 +193,15 @@ class Rows(Collection):
         if held:
             parts.append(cls.part_from(held, folder))
         return cls.create(folder, info, parts)
+
+
+def _values(file: Path, column: str) -> list[Any]:
+    """The different values of a column of a Parquet file, in the order in which they come."""
+    import pyarrow.parquet
+
+    with pyarrow.parquet.ParquetFile(file) as opened:
+        values: list[Any] = opened.read([column])[column].unique().to_pylist()
+    return values
 
 
 def merged_info(infos: list[dict[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ Format = Annotated[
 Quality = Annotated[int, Limits("quality of stored jpeg images", unit="%", ge=1, le=100, advanced=True)]
 
 
-@component(category="Prepare", title="Filter images", memory_mb=600, per_part="frames")
+@component(category="Prepare", title="Filter images", memory_mb=600, per_part="frames", together="video")
 def filter_images(
     frames: Frames,
     *,
@@ -44,7 +44,7 @@ def filter_images(
 
     What changes pixels is done in the order of the parameters and written into the recipe, so that a model's endpoint does
     the same to what it is sent. Frames too blurry, too dark or hardly different from the one before are left out and counted;
-    they are measured before anything is changed, and compared with the frame before within one part of a video.
+    they are measured before anything is changed, and compared with the last one kept of the whole video, however it was cut.
     """
     from components.imaging.reject import Thresholds
     from components.imaging.work import Change, frames_through

@@ -48,7 +48,8 @@ def _listing(title: str, headers: Sequence[str], rows: list[list[str]]) -> list[
 def _traits(one: Component) -> str:
     traits = [one.title, f"version {one.version}", f"category {one.category}"]
     traits += [f"needs {one.gpus:g} GPU, or runs on CPU where the node prefers one only"] if one.gpus else []
-    traits += [f"works on each part of `{one.per_part}` by itself"] if one.per_part else []
+    share = f", those of one {one.together} at once" if one.together else ""
+    traits += [f"works on each part of `{one.per_part}` by itself{share}"] if one.per_part else []
     traits += [f"replaces {', '.join(f'`{name}`' for name in one.replaces)}"] if one.replaces else []
     return f"*{' · '.join(traits)}*"
 

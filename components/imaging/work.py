@@ -49,9 +49,10 @@ def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
     counts: Counter[str] = Counter({"frames": 0})
     parts: list[Part] = []
     done, total = 0, len(frames)
+    judge = Judge(change.limits)  # one for all parts: what is kept must not depend on how a video was cut
     for part, file in zip(frames.parts, frames.files(), strict=True):
         results = worked(file, change, active.cpus)
-        parts += in_shards(_kept(results, Judge(change.limits), counts, active), folder)
+        parts += in_shards(_kept(results, judge, counts, active), folder)
         done += part.rows
         active.progress(done, total, f"{done} of {counted(total, 'frame')}")
     if change.limits.any:

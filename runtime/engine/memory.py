@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.artifacts import Collection, Part
+from components.artifacts import Collection
 from runtime.plan import Step, fingerprint, part_fingerprint
 from runtime.workspace import Result, Workspace
 
@@ -38,15 +38,15 @@ class Memory:
             return None
         return None if any(told and told["type"] == "Endpoint" for told in self.told(found.outputs).values()) else found.outputs
 
-    def parts(self, step: Step, inputs: Mapping[str, str]) -> tuple[Part, ...]:
-        """The parts of its collection, if it is done part by part and there are any."""
+    def parts(self, step: Step, inputs: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+        """The parts of its collection, by name, as they are done at once; none if it is not done part by part."""
         given = inputs.get(step.per_part)
         opened = self._workspace.store.open(given) if given else None
-        return opened.parts if isinstance(opened, Collection) else ()
+        return opened.groups(step.together) if isinstance(opened, Collection) else ()
 
-    def part_mark(self, step: Step, inputs: Mapping[str, str], part: Part) -> str:
-        """The fingerprint of the step for one part."""
-        return part_fingerprint(step.ingredients, inputs, step.per_part, part.name)
+    def part_mark(self, step: Step, inputs: Mapping[str, str], parts: tuple[str, ...]) -> str:
+        """The fingerprint of the step for one part, or those done with it."""
+        return part_fingerprint(step.ingredients, inputs, step.per_part, parts)
 
     def part(self, step: Step, mark: str) -> Outputs | None:
         """What a part gave before, if the step may use it."""

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from components.artifacts import Part
 from runtime.engine.invocation import Failure, Given, Invocation, Outcome
 from runtime.plan import Step
 
@@ -101,14 +100,14 @@ def as_whole(step: Step, base: Invocation) -> Work:
 
 
 def as_parts(
-    step: Step, base: Invocation, parts: tuple[Part, ...], *, marks: list[str], known: list[Mapping[str, str | None] | None]
+    step: Step, base: Invocation, parts: tuple[tuple[str, ...], ...], *, marks: list[str], known: list[Mapping[str, str | None] | None]
 ) -> Work:
-    """The step as one call for each part whose outputs are not `known` yet; `marks` are the parts' fingerprints."""
+    """The step as one call for each part (or the few done at once) without `known` outputs; `marks` are the parts' fingerprints."""
     work = Work(step, base, deque(), list(known), reused_parts=sum(k is not None for k in known))
     whole = base.inputs[step.per_part]
-    for position, (part, mark) in enumerate(zip(parts, marks, strict=True)):
+    for position, (names, mark) in enumerate(zip(parts, marks, strict=True)):
         if known[position] is None:
-            inputs = {**base.inputs, step.per_part: Given(whole.digest, (part.name,))}
+            inputs = {**base.inputs, step.per_part: Given(whole.digest, names)}
             single = replace(base, unit=f"part-{position + 1:05}", inputs=inputs, fingerprint=mark, ingredients={})
             work.waiting.append(Unit(single, position))
     work.join_if_complete()

@@ -1,6 +1,6 @@
 """What makes two steps the same step: a digest of all that its outputs can depend on, and of nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.artifacts import bytes_digest
@@ -30,7 +30,7 @@ def fingerprint(made_of: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
     return bytes_digest(canonical(["framewire-step", FORMAT, made_of, sorted(inputs.items())]).encode())
 
 
-def part_fingerprint(made_of: Mapping[str, Any], inputs: Mapping[str, str], port: str, part: str) -> str:
-    """The fingerprint of a step done for one part (by its digest) of the collection at `port`."""
+def part_fingerprint(made_of: Mapping[str, Any], inputs: Mapping[str, str], port: str, parts: Sequence[str]) -> str:
+    """The fingerprint of a step done for one part, or a few at once (by their digests), of the collection at `port`."""
     others = sorted((p, d) for p, d in inputs.items() if p != port)
-    return bytes_digest(canonical(["framewire-part", FORMAT, made_of, others, port, part]).encode())
+    return bytes_digest(canonical(["framewire-part", FORMAT, made_of, others, port, "+".join(parts)]).encode())

@@ -149,6 +149,7 @@ def _step(planner: _Planner, node: ResolvedNode, listing: Listing) -> Step:
         fingerprint=mark,
         reused=reused,
         per_part=component.per_part,
+        together=component.together,
         retries=node.retries,
         timeout=node.timeout,
         forced=node.id in planner.forced or not node.reuse,
@@ -233,8 +234,8 @@ def _new_parts(planner: _Planner, node: ResolvedNode, made_of: Mapping[str, Any]
     if not port or port not in known:
         return []
     given = planner.workspace.store.open(known[port])
-    parts = given.parts if isinstance(given, Collection) else ()
-    new = sum(planner.workspace.results.get(part_fingerprint(made_of, known, port, p.name)) is None for p in parts)
+    parts = given.groups(node.component.together) if isinstance(given, Collection) else ()
+    new = sum(planner.workspace.results.get(part_fingerprint(made_of, known, port, names)) is None for names in parts)
     return [{"kind": "parts", "new": new, "total": len(parts)}] if 0 < new < len(parts) else []
 
 

@@ -39,6 +39,7 @@ class Step:
     fingerprint: str | None = None  # None: not known before what feeds it has run
     reused: Mapping[str, str | None] = field(default_factory=dict)  # port -> digest, if reused
     per_part: str = ""
+    together: str = ""
     retries: int = 0
     timeout: float | None = None
     forced: bool = False  # runs even if the same was done before

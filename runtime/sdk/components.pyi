@@ -223,7 +223,7 @@ def filter_images(
 
     What changes pixels is done in the order of the parameters and written into the recipe, so that a model's endpoint does
     the same to what it is sent. Frames too blurry, too dark or hardly different from the one before are left out and counted;
-    they are measured before anything is changed, and compared with the frame before within one part of a video.
+    they are measured before anything is changed, and compared with the last one kept of the whole video, however it was cut.
 
     denoise: takes noise away: median is fastest, bilateral keeps edges, non-local means is best and a hundred times slower
     denoise_strength: how much noise is taken away (above 0, at most 30)

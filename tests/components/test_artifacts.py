@@ -198,3 +198,13 @@ def test_metrics_models_endpoints_and_videos_read_their_files(tmp_path):
 def test_an_artifact_may_be_looked_at_without_knowing_its_type(tmp_path):
     Table.create(tmp_path)
     assert Artifact(tmp_path).manifest["type"] == "Table"
+
+
+def test_parts_are_handed_out_one_by_one_or_with_those_that_share_a_value(tmp_path):
+    pieces = [(1, 1), (11, 12), (2, 2), (3, 13), (25, 25)]  # video 0, 1, 0, both, 2
+    made = Predictions.create(tmp_path, {}, [Predictions.part_from(seen(*piece), tmp_path) for piece in pieces])
+    names = [part.name for part in made.parts]
+    assert made.groups() == tuple((name,) for name in names)
+    assert made.groups("video") == (tuple(names[:4]), (names[4],))
+    assert made.select(*names[:3]).groups("video") == ((names[0], names[2]), (names[1],))
+    assert made.select(names[1], names[4]).groups("video") == ((names[1],), (names[4],))

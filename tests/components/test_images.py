@@ -9,7 +9,9 @@ from components.errors import InputError
 from components.images import filter_images, resize
 from components.imaging.geometry import Geometry
 from components.recipe import apply, decode, encode
+from components.videos import extract_frames, read_videos
 from tests.components.pictures import box, dataset, frame, frames, green_place, noise, plain, with_square
+from tests.components.video.filming import Take, film
 
 
 class Recording(Context):
@@ -174,3 +176,14 @@ def test_a_dataset_is_resized_as_frames_that_keep_their_classes(tmp_path):
     assert type(made) is Frames
     assert (made.info["task"], made.info["classes"]) == ("detection", ["box"])
     assert "split" not in made.info
+
+
+def test_what_counts_as_unchanged_does_not_depend_on_how_the_video_was_cut(tmp_path):
+    film(tmp_path / "films" / "still.mp4", Take(frames=50, plain=(90, 120, 150)))
+    kept = {}
+    for seconds in (1, 10):
+        videos = read_videos(source=str(tmp_path / "films"), segment_seconds=seconds)
+        taken = Frames.merge([extract_frames(videos.select(part.name), fps=10) for part in videos.parts], tmp_path / f"{seconds}")
+        groups = taken.groups(filter_images.component.together)  # as the runtime hands them out
+        kept[len(taken.parts)] = [row["id"] for names in groups for row in filter_images(taken.select(*names), unchanged_below=1).rows()]
+    assert kept == dict.fromkeys((5, 1), ["still.mp4@000000000"])

@@ -249,7 +249,7 @@ def test_of_a_collection_only_the_new_parts_count(workspace: Workspace) -> None:
         given = planned(workspace, parts(2))["many"].reused["labels"]
         assert given is not None
         for part in workspace.store.open(given).parts:  # type: ignore[attr-defined]
-            workspace.results.put(Result(part_fingerprint(step.ingredients, {"labels": given}, "labels", part.name), {}))
+            workspace.results.put(Result(part_fingerprint(step.ingredients, {"labels": given}, "labels", [part.name]), {}))
 
     give(2)
     give(3)
