@@ -26,7 +26,8 @@ export default function mount({ data, parentElement, setTriggerValue }: Host): (
   const { editor, stage } = opened(data);
   editor.go = (goal: Goal) => setTriggerValue("go", goal);
   void editor.start(data);
-  const root = rootOf(parentElement, data.slug);
+  const host = parentElement.querySelector<HTMLElement>(".fw-host") ?? parentElement;
+  const root = rootOf(host, data.slug);
   root.render(
     <EditorContext value={editor}>
       <StageContext value={stage}>
@@ -34,7 +35,7 @@ export default function mount({ data, parentElement, setTriggerValue }: Host): (
       </StageContext>
     </EditorContext>,
   );
-  return () => setTimeout(() => unmountIfGone(parentElement));
+  return () => setTimeout(() => unmountIfGone(host));
 }
 
 function opened(data: Mount): { editor: Editor; stage: Stage } {
