@@ -10,7 +10,7 @@ export function Menu({ entries, close }: { entries: Entry[]; close: () => void }
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus(), []);
   return (
-    <div ref={list} className="fw-menu" onKeyDown={(event) => moved(event)}>
+    <div ref={list} className="fw-ways" onKeyDown={(event) => moved(event)}>
       {entries.map(({ text, help, icon, disabled, choose }) => (
         <button
           key={text}

@@ -66,7 +66,7 @@ type Said = { icon: IconName; tone: NodeRun["state"]; first: string; second: str
 
 function Two({ icon, tone, first, second, aside = "", title = second }: Said): JSX.Element {
   return (
-    <div className={`fw-live fw-state-${tone}`} title={title}>
+    <div className={`fw-now fw-state-${tone}`} title={title}>
       <p className="fw-live-first">
         <Icon name={icon} />
         <b>{first}</b>

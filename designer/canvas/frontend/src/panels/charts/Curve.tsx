@@ -67,7 +67,7 @@ function Axes({ frame: { box, x, y, across, up } }: { frame: Frame }): JSX.Eleme
 /** A line of one point would not be seen; and the last one is what people look for. */
 function LastPoint({ points, frame, index }: { points: Point[]; frame: Frame; index: number }): JSX.Element | null {
   const last = projected(points.slice(-1), frame.x, frame.y, frame.box)[0];
-  return last ? <circle className={`fw-dot fw-series-${index % 6}`} cx={last[0]} cy={last[1]} r="2.5" /> : null;
+  return last ? <circle className={`fw-curve-end fw-series-${index % 6}`} cx={last[0]} cy={last[1]} r="2.5" /> : null;
 }
 
 function Legend({ title, series, at }: { title: string; series: Series; at: number | null }): JSX.Element {

@@ -15,7 +15,7 @@ export function Pictures({ pictures, picture, compact }: Shown & { compact: bool
   return (
     <div className={compact ? "fw-strip" : "fw-grid"}>
       {shown.map(({ url, caption }, index) => (
-        <button key={url} type="button" className="fw-thumb nodrag" onClick={() => setOpen(index)} title={caption} aria-label={`Look at ${caption}`}>
+        <button key={url} type="button" className="fw-picture nodrag" onClick={() => setOpen(index)} title={caption} aria-label={`Look at ${caption}`}>
           <img src={picture(url)} alt={caption} loading="lazy" decoding="async" draggable={false} />
           {!compact && <span className="fw-thumb-caption">{caption}</span>}
         </button>
@@ -40,7 +40,7 @@ function Closer({ pictures, picture, at, go }: Shown & { at: number; go: (at: nu
       >
         <img src={picture(shown.url)} alt={shown.caption} />
         {pictures.length > 1 && (
-          <div className="fw-row fw-row-centred">
+          <div className="fw-across fw-row-centred">
             <button type="button" className="fw-button" onClick={() => step(-1)}>
               Previous
             </button>

@@ -21,7 +21,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }): JSX.Element 
       <Waiting asked={targets} what="what it can be exported to">
         {(all) => {
           const target = all.find((one) => one.target === chosen) ?? all[0];
-          return target ? <Choice targets={all} target={target} choose={setChosen} /> : <p className="fw-empty">No exporter is installed.</p>;
+          return target ? <Choice targets={all} target={target} choose={setChosen} /> : <p className="fw-teach">No exporter is installed.</p>;
         }}
       </Waiting>
     </Dialog>
@@ -63,10 +63,10 @@ function Made({ target }: { target: ExportTarget }): JSX.Element {
 function Files({ files }: Exported): JSX.Element {
   const [chosen, setChosen] = useState(files[0]?.name ?? "");
   const file = files.find(({ name }) => name === chosen);
-  if (!file) return <p className="fw-empty">It made no file.</p>;
+  if (!file) return <p className="fw-teach">It made no file.</p>;
   return (
     <Tabs tabs={files.map(({ name }) => ({ id: name, title: name }))} chosen={chosen} choose={setChosen} label="Files">
-      <div className="fw-row">
+      <div className="fw-across">
         <Copy text={file.text} what={file.name} words="Copy" />
         <button type="button" className="fw-button" onClick={() => download(file.name, file.text)}>
           <Icon name="import" /> Download

@@ -31,7 +31,7 @@ export function VersionsDialog({ onClose }: { onClose: () => void }): JSX.Elemen
       <Waiting asked={versions} what="the versions">
         {(all) => (
           <>
-            {!all.length && <p className="fw-empty">No version is kept yet. Keep one before a large change; you can go back to it at any time.</p>}
+            {!all.length && <p className="fw-teach">No version is kept yet. Keep one before a large change; you can go back to it at any time.</p>}
             <ul className="fw-list">
               {[...all]
                 .sort((a, b) => b.version - a.version)
@@ -50,7 +50,7 @@ function Keep({ busy, keep }: { busy: boolean; keep: (label: string) => void }):
   const [label, setLabel] = useState("");
   return (
     <form
-      className="fw-row"
+      className="fw-across"
       onSubmit={(event) => {
         event.preventDefault();
         keep(label.trim());
@@ -68,7 +68,7 @@ function Keep({ busy, keep }: { busy: boolean; keep: (label: string) => void }):
 function Row({ version, busy, restore }: { version: Version; busy: boolean; restore: () => void }): JSX.Element {
   const editor = useHandle();
   return (
-    <li className="fw-row fw-version">
+    <li className="fw-across fw-version">
       <span>
         <b>{version.label || `Version ${version.version}`}</b>
         <small className="fw-muted">{`${moment(version.at)} · ${count(version.nodes, "node")}`}</small>

@@ -15,7 +15,7 @@ export function FileInput(props: InputProps): JSX.Element {
   const [picking, setPicking] = useState(false);
   const { parameter, browse, readOnly, say } = props;
   return (
-    <div className="fw-row">
+    <div className="fw-across">
       <TextInput {...props} />
       {!readOnly && (
         <button type="button" className="fw-icon-button fw-bordered" aria-label={`Browse for ${parameter.name}`} title="Browse" onClick={() => setPicking(true)}>

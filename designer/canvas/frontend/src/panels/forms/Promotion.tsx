@@ -61,7 +61,7 @@ export function PromotedChip({ document, node, parameter, name, commit, readOnly
   const value = declared?.default === undefined ? "asked for each run" : textOf(declared.default, parameter) || "empty";
   return (
     <div className="fw-promoted">
-      <span className="fw-chip" title={declared?.help}>
+      <span className="fw-pill" title={declared?.help}>
         <Icon name="link" /> {name}
       </span>
       <span className="fw-promoted-value">{declared ? value : "is not declared"}</span>

@@ -19,7 +19,7 @@ export function EdgePanel({ edge }: { edge: string }): JSX.Element | null {
         <h3>Edge</h3>
         {type && (
           <p>
-            <span className="fw-chip" data-type={type}>
+            <span className="fw-pill" data-type={type}>
               {type}
             </span>
           </p>

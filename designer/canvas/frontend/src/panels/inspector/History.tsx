@@ -10,7 +10,7 @@ import { type About, useDetails } from "./useDetails";
 export function History(about: About): JSX.Element {
   const editor = useHandle();
   const asked = useDetails(about);
-  if (!asked) return <p className="fw-empty">It has not run here yet. Every run of it will be listed here, with its state and how long it took.</p>;
+  if (!asked) return <p className="fw-teach">It has not run here yet. Every run of it will be listed here, with its state and how long it took.</p>;
   return (
     <Waiting asked={asked} what="the history">
       {({ history }) => (
@@ -18,7 +18,7 @@ export function History(about: About): JSX.Element {
           {history.map((past) => (
             <li key={past.run}>
               <button type="button" onClick={() => editor.go({ page: "runs", run: past.run, node: about.node })} title={`Open run ${past.run}`}>
-                <span className="fw-row">
+                <span className="fw-across">
                   <b className={`fw-state fw-state-${past.state}`}>{STATE[past.state]}</b>
                   <span>{moment(past.started)}</span>
                   <span className="fw-spring" />

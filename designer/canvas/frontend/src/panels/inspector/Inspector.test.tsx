@@ -86,7 +86,7 @@ it("a problem of the server stands at its field, and a click on it in the list r
   const stage = await inspecting(["videos"], { check: { revision: 1, problems: [problem], plan: null } });
   expect(screen.getByRole("alert").textContent).toContain("needs a value");
   act(() => stage.editor.select([]));
-  await userEvent.click(within(screen.getByRole("complementary")).getByText(/needs a value/));
+  await userEvent.click(within(screen.getByRole("region", { name: "Inspector" })).getByText(/needs a value/));
   expect([...stage.editor.get().selection.nodes]).toEqual(["videos"]);
 });
 

@@ -14,15 +14,15 @@ export function Inspector(): JSX.Element {
   const { width, open, setOpen, handle } = useWidth();
   if (!open) {
     return (
-      <aside className="fw-inspector fw-inspector-folded" aria-label="Inspector">
+      <section className="fw-inspector fw-inspector-folded" aria-label="Inspector">
         <button type="button" className="fw-icon-button" onClick={() => setOpen(true)} aria-label="Open the inspector" title="Open the inspector">
           <Icon name="back" />
         </button>
-      </aside>
+      </section>
     );
   }
   return (
-    <aside className="fw-inspector" aria-label="Inspector" style={{ width }}>
+    <section className="fw-inspector" aria-label="Inspector" style={{ width }}>
       <div
         className="fw-inspector-edge"
         role="separator"
@@ -38,7 +38,7 @@ export function Inspector(): JSX.Element {
         <Icon name="forward" />
       </button>
       <Selected />
-    </aside>
+    </section>
   );
 }
 

@@ -13,7 +13,7 @@ const LEVELS = ["debug", "info", "warning", "error"];
 /** The tab. */
 export function Log(about: About): JSX.Element {
   const asked = useDetails(about);
-  if (!asked) return <p className="fw-empty">It has not run here yet. What it says while it runs is shown here.</p>;
+  if (!asked) return <p className="fw-teach">It has not run here yet. What it says while it runs is shown here.</p>;
   return (
     <Waiting asked={asked} what="the log">
       {(details) => <Lines lines={details.log} />}
@@ -31,8 +31,8 @@ function Lines({ lines }: { lines: Line[] }): JSX.Element {
     if (follow && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [follow, shown.length]);
   return (
-    <div className="fw-log">
-      <div className="fw-row">
+    <div className="fw-logbook">
+      <div className="fw-across">
         <input className="fw-input" type="search" placeholder="Filter" aria-label="Filter the log" value={text} onChange={(event) => setText(event.target.value)} />
         <select className="fw-input fw-narrow" aria-label="Least level" value={level} onChange={(event) => setLevel(event.target.value)}>
           {LEVELS.map((one) => (
@@ -40,7 +40,7 @@ function Lines({ lines }: { lines: Line[] }): JSX.Element {
           ))}
         </select>
       </div>
-      <div className="fw-row">
+      <div className="fw-across">
         <label className="fw-check">
           <input type="checkbox" checked={follow} onChange={(event) => setFollow(event.target.checked)} /> Follow
         </label>

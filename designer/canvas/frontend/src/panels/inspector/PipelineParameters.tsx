@@ -58,7 +58,7 @@ function Parameter({ name, record }: { name: string; record: PipelineParameter }
   };
   return (
     <div className="fw-card" data-pipeline-parameter={name}>
-      <div className="fw-row">
+      <div className="fw-across">
         <LineInput label={`Name of ${name}`} shown={name} readOnly={editor.readOnly} mayPause={() => false} say={(text) => rename(text.trim())} />
         <select
           className="fw-input fw-narrow"

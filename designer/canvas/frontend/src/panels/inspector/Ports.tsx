@@ -24,7 +24,7 @@ function Side({ title, none, node, ports, end }: SideProps): JSX.Element {
   const edges = useEditor((state) => state.document.edges);
   const wired = (port: string): EdgeRecord[] => Object.values(edges).filter((edge) => edge[end][0] === node && edge[end][1] === port);
   return (
-    <section className="fw-ports">
+    <section className="fw-port-list">
       <h4>{title}</h4>
       {!ports.length && <p className="fw-muted">{none}</p>}
       <ul>
@@ -42,8 +42,8 @@ function Port({ port, others }: { port: PortView; others: string[] }): JSX.Eleme
   const help = port.help || port.types.map((type) => types[type]?.help.split("\n")[0] ?? "").join(" ");
   return (
     <li>
-      <span className="fw-port-name">{port.name}</span>
-      <span className="fw-chip" data-type={port.types[0]}>
+      <span className="fw-port-word">{port.name}</span>
+      <span className="fw-pill" data-type={port.types[0]}>
         {port.types.join(" or ")}
       </span>
       {!port.required && <span className="fw-muted">optional</span>}

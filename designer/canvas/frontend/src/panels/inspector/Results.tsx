@@ -27,7 +27,7 @@ export function Results(about: About): JSX.Element {
               <Output key={output.port} output={output} />
             ))}
             {details.fingerprint && (
-              <p className="fw-help fw-row">
+              <p className="fw-help fw-across">
                 Fingerprint <code>{details.fingerprint.slice(0, 12)}</code> <Copy text={details.fingerprint} what="the fingerprint" />
                 {details.attempt > 1 && `attempt ${details.attempt}`}
               </p>
@@ -41,7 +41,7 @@ export function Results(about: About): JSX.Element {
 
 function Never({ planned }: { planned: PlannedStep | undefined }): JSX.Element {
   const would = planned ? `A run would ${planned.action === "reuse" ? "reuse what it made before" : "run it"}: ${planned.reason}.` : "";
-  return <p className="fw-empty">It has not run here yet. {would || "Run the pipeline, and what it makes is shown here."}</p>;
+  return <p className="fw-teach">It has not run here yet. {would || "Run the pipeline, and what it makes is shown here."}</p>;
 }
 
 /** The state in words, with where it ran and why. */
@@ -62,9 +62,9 @@ function Output({ output }: { output: OutputView }): JSX.Element {
   const editor = useHandle();
   return (
     <section className="fw-card fw-output">
-      <header className="fw-row">
+      <header className="fw-across">
         <b>{output.port}</b>
-        <span className="fw-chip" data-type={output.type}>
+        <span className="fw-pill" data-type={output.type}>
           {output.type}
         </span>
         <span className="fw-spring" />
@@ -77,7 +77,7 @@ function Output({ output }: { output: OutputView }): JSX.Element {
       </p>
       <Previews shows={output.show} />
       {output.table && <Table digest={output.digest} first={output.table} />}
-      <p className="fw-help fw-row">
+      <p className="fw-help fw-across">
         Digest <code>{output.digest.slice(0, 12)}</code> <Copy text={output.digest} what="the digest" />
       </p>
     </section>

@@ -43,7 +43,7 @@ export function Table({ digest, first }: { digest: string; first: TableView }): 
           say={(read) => setSql("value" in read && typeof read.value === "string" ? read.value : "")}
           browse={() => Promise.reject(new Error("No files here."))}
         />
-        <div className="fw-row">
+        <div className="fw-across">
           <button type="button" className="fw-button" disabled={busy} onClick={ask}>
             {busy ? "Asking…" : "Ask"}
           </button>
@@ -59,7 +59,7 @@ export function Table({ digest, first }: { digest: string; first: TableView }): 
 export function Rows({ table }: { table: TableView }): JSX.Element {
   return (
     <>
-      <div className="fw-table" tabIndex={0} role="region" aria-label={`Table of ${count(table.total, "row")}`}>
+      <div className="fw-grid-table" tabIndex={0} role="region" aria-label={`Table of ${count(table.total, "row")}`}>
         <table>
           <thead>
             <tr>
@@ -74,7 +74,7 @@ export function Rows({ table }: { table: TableView }): JSX.Element {
             {table.rows.map((row, index) => (
               <tr key={index}>
                 {row.map((cell, at) => (
-                  <td key={at} className={typeof cell === "number" ? "fw-number" : undefined} title={inCell(cell)}>
+                  <td key={at} className={typeof cell === "number" ? "fw-amount" : undefined} title={inCell(cell)}>
                     {inCell(cell)}
                   </td>
                 ))}

@@ -29,7 +29,7 @@ export function Conflicts(): JSX.Element | null {
           <p>
             <Icon name="people" /> {sentenceOf(conflict, (node) => titleOf(editor.get(), node))}
           </p>
-          <div className="fw-row">
+          <div className="fw-across">
             <button type="button" className="fw-button" onClick={() => editor.settle([conflict])}>
               Keep theirs
             </button>
@@ -40,7 +40,7 @@ export function Conflicts(): JSX.Element | null {
         </div>
       ))}
       {conflicts.length > 1 && (
-        <div className="fw-row">
+        <div className="fw-across">
           <span className="fw-muted">{count(conflicts.length, "conflict")}</span>
           <span className="fw-spring" />
           <button type="button" className="fw-link-button" onClick={() => editor.settle()}>

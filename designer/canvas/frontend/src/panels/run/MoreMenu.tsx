@@ -12,10 +12,10 @@ export function MoreMenu(): JSX.Element {
   const blocked = viewer ? { disabled: "Only editors can change the pipeline." } : {};
   return (
     <>
-      <button type="button" className="fw-button fw-quiet" onClick={() => editor.open({ name: "export" })}>
+      <button type="button" className="fw-button fw-plain" onClick={() => editor.open({ name: "export" })}>
         Export
       </button>
-      <Popover label="More" text="More" icon="down" role="menu" align="end" className="fw-button fw-quiet">
+      <Popover label="More" text="More" icon="down" role="menu" align="end" className="fw-button fw-plain">
         {(close) => (
           <Menu
             close={close}

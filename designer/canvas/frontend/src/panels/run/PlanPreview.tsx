@@ -15,7 +15,7 @@ export function PlanPreview(): JSX.Element | null {
   if (!plan) return null;
   const time = plan.seconds ? `, about ${duration(plan.seconds)}` : "";
   return (
-    <Popover label="What a run would do, and why" icon="plan" text={`${planInShort(plan)}${time}`} className="fw-button fw-quiet">
+    <Popover label="What a run would do, and why" icon="plan" text={`${planInShort(plan)}${time}`} className="fw-button fw-plain">
       {(close) => (
         <div className="fw-plan">
           <p>{plan.summary}</p>

@@ -40,7 +40,7 @@ function Troubles(): JSX.Element | null {
   const words = errors ? count(errors, "problem") : count(problems.length, "warning");
   const tone = errors ? "error" : "warning";
   return (
-    <Popover label="Show the problems" icon={tone} text={words} className={`fw-button fw-quiet fw-tone-${tone}`} align="end">
+    <Popover label="Show the problems" icon={tone} text={words} className={`fw-button fw-plain fw-tone-${tone}`} align="end">
       {(close) => <Problems chosen={close} />}
     </Popover>
   );

@@ -53,7 +53,7 @@ function Step({ at, back, next, end }: { at: number; back: () => void; next: () 
         <p className="fw-muted">{`${at + 1} of ${STEPS.length}`}</p>
         <h3 id="fw-tour-title">{step.title}</h3>
         <p id="fw-tour-text">{step.text}</p>
-        <div className="fw-row">
+        <div className="fw-across">
           <button type="button" className="fw-link-button" onClick={end}>
             Skip the tour
           </button>
