@@ -8,7 +8,7 @@ from typing import Any
 from runtime.errors import ExportError
 from runtime.graph.references import REFERENCE, references
 
-__all__ = ["WIDTH", "Code", "call", "docstring", "lit", "text"]
+__all__ = ["WIDTH", "Call", "Code", "Final", "Value", "call", "docstring", "lit", "text"]
 
 WIDTH = 88  # columns, as most formatters have it
 NO_NAMES: Mapping[str, str] = {}
@@ -33,11 +33,11 @@ def lit(value: Any, names: Mapping[str, str] = NO_NAMES, *, indent: int = 0, bef
     return f"{opening}\n" + "".join(f"{inside}{line},\n" for line in lines) + f"{' ' * indent}{closing}"
 
 
-def call(head: str, arguments: list[tuple[str, Any]], names: Mapping[str, str] = NO_NAMES, *, indent: int = 0) -> str:
+def call(head: str, arguments: list[tuple[str, Any]], names: Mapping[str, str] = NO_NAMES, *, indent: int = 0, before: int = 0) -> str:
     """A call of `head`, which may begin with "x = "; arguments are (name or "", value), a `Code` among them stands as it is."""
     flat = ", ".join(_argument(name, value, names, None) for name, value in arguments)
     inside = " " * (indent + 4)
-    if "\n" not in flat and indent + len(head) + len(flat) + 2 <= WIDTH:
+    if "\n" not in flat and indent + before + len(head) + len(flat) + 2 <= WIDTH:
         return f"{head}({flat})"
     if "\n" not in flat and len(inside) + len(flat) <= WIDTH:
         return f"{head}(\n{inside}{flat}\n{' ' * indent})"
@@ -62,7 +62,7 @@ def docstring(*paragraphs: str) -> str:
 def _argument(name: str, value: Any, names: Mapping[str, str], indent: int | None) -> str:
     head = f"{name}=" if name else ""
     if isinstance(value, Code):
-        return f"{head}{value.source}"
+        return head + (value.flat() if indent is None else value.at(indent, len(head)))
     if indent is None:
         return head + _flat(value, names)
     written = lit(value, names, indent=indent, before=len(head))
@@ -71,11 +71,62 @@ def _argument(name: str, value: Any, names: Mapping[str, str], indent: int | Non
     return head + written
 
 
+class Final(dict[str, str]):
+    """Expressions for the values of pipeline parameters, where code has these values: `$${` becomes the `${` that it stands for.
+
+    `in_text` are the expressions to be used amid other text.
+    """
+
+    def __init__(self, alone: Mapping[str, str], in_text: Mapping[str, str]) -> None:
+        super().__init__(alone)
+        self.in_text = in_text
+
+
 class Code:
     """A piece of code that stands in a call as it is: a variable, an attribute of one."""
 
     def __init__(self, source: str) -> None:
         self.source = source
+
+    def flat(self) -> str:
+        """It on one line, where it can be."""
+        return self.source
+
+    def at(self, indent: int, before: int) -> str:
+        """It as it is written `before` columns right of `indent`."""
+        return self.source
+
+
+class Value(Code):
+    """A literal with code around it: `float(...)`, `str(HERE / ...)`."""
+
+    def __init__(self, value: Any, names: Mapping[str, str] = NO_NAMES, *, opening: str = "", closing: str = "") -> None:
+        self.value, self.names, self.opening, self.closing = value, names, opening, closing
+
+    def flat(self) -> str:
+        """As Code."""
+        return f"{self.opening}{_flat(self.value, self.names)}{self.closing}"
+
+    def at(self, indent: int, before: int) -> str:
+        """As Code."""
+        if not self.opening and isinstance(self.value, str) and indent + before + len(self.flat()) >= WIDTH:
+            return _wrapped(self.value, indent) or self.flat()
+        return self.opening + lit(self.value, self.names, indent=indent, before=before + len(self.opening)) + self.closing
+
+
+class Call(Code):
+    """A call, to stand in another."""
+
+    def __init__(self, head: str, arguments: list[tuple[str, Any]]) -> None:
+        self.head, self.arguments = head, arguments
+
+    def flat(self) -> str:
+        """As Code."""
+        return f"{self.head}({', '.join(_argument(name, value, NO_NAMES, None) for name, value in self.arguments)})"
+
+    def at(self, indent: int, before: int) -> str:
+        """As Code."""
+        return call(self.head, self.arguments, indent=indent, before=before)
 
 
 def _flat(value: Any, names: Mapping[str, str]) -> str:
@@ -100,6 +151,8 @@ def _flat(value: Any, names: Mapping[str, str]) -> str:
 def _with_references(value: str, names: Mapping[str, str]) -> str:
     """Text that names parameters: the variable itself, an f-string, or the text as it is where it names others too."""
     used = list(references(value))
+    if not used and isinstance(names, Final):
+        return text(REFERENCE.sub(lambda found: found[0][1:], value))
     if not used or not all(name in names for name in used):
         return text(value)
     alone = REFERENCE.fullmatch(value)
@@ -108,9 +161,11 @@ def _with_references(value: str, names: Mapping[str, str]) -> str:
     escaped: Callable[[str], str] = _in_lines if "\n" in value.strip("\n") and _shows_itself(value) else _in_quotes
     body, end = "", 0
     for found in REFERENCE.finditer(value):
-        if not found[1]:
-            body += escaped(value[end : found.start()]) + f"{{{names[found[2]]}}}"
-            end = found.end()
+        if found[1] and not isinstance(names, Final):
+            continue
+        inside = names.in_text.get(found[2]) if isinstance(names, Final) else names[found[2]]
+        body += escaped(value[end : found.start()]) + (escaped(found[0][1:]) if found[1] else f"{{{inside}}}")
+        end = found.end()
     body += escaped(value[end:])
     return f'f"""{body}"""' if escaped is _in_lines else f'f"{body}"'
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from components.declare import Component
 from runtime.errors import UsageError
+from runtime.export.script import standalone_script
 from runtime.export.sdk import sdk_script
 from runtime.graph import Pipeline
 from runtime.graph.problem import did_you_mean
@@ -26,6 +27,7 @@ class Target:
 
 TARGETS: dict[str, Target] = {
     "sdk": Target("Python script (SDK)", "builds and runs the same pipeline; edited, it comes back to the canvas", sdk_script),
+    "script": Target("Python file that stands alone", "the components' own source in one file, without Framewire", standalone_script),
 }
 
 

@@ -1,0 +1,117 @@
+"""A pipeline as one Python file that needs nothing of Framewire: the components' own source, and the calls of them."""
+
+import ast
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from components.declare import Component
+from runtime.export.libraries import requirements, script_header
+from runtime.export.literals import Call, Code, call, docstring
+from runtime.export.modules import Outside
+from runtime.export.plain_steps import STEPS, Made, PlainStep, plain_steps
+from runtime.export.release import VERSION
+from runtime.export.sdk import file_stem
+from runtime.graph import Pipeline, PipelineParameter
+
+__all__ = ["option_lines", "parsed_again", "source_text", "standalone_script", "told"]
+
+TAKEN = ("HERE", "main", "options", "read_options", "steps", "parser")
+IMPORTED = (Outside("argparse", "", "argparse"), Outside("pathlib", "Path", "Path"))
+TYPES = {"number": "float", "integer": "int", "boolean": "json.loads", "list": "json.loads", "object": "json.loads"}
+
+
+def standalone_script(pipeline: Pipeline, catalogue: Mapping[str, Component], source: Path | None = None) -> dict[str, str]:
+    """The file, under a name after the pipeline's. Raises ExportError for what cannot run by itself."""
+    made = plain_steps(pipeline, catalogue, taken=TAKEN, more=IMPORTED)
+    file = f"{file_stem(pipeline)}.py"
+    head = [
+        script_header(requirements(made.source.libraries, sys.stdlib_module_names)),
+        told(made, source, f"Run it with: python {file} --help"),
+        "",
+        "from __future__ import annotations",
+        "",
+        *made.source.imports,
+        *_checking(made),
+        "",
+        "# Relative paths of files are relative to this file.",
+        "HERE = Path(__file__).resolve().parent",
+    ]
+    text = "\n".join([*head, "", "", *_main(made), "", "", *option_lines(made), "", "", source_text(made)])
+    return {file: parsed_again(f'{text}\n\n\nif __name__ == "__main__":\n    main()\n')}
+
+
+def told(made: Made, source: Path | None, how: str) -> str:
+    """The docstring of the file: what it is, from what, of which versions."""
+    pipeline = made.seen.pipeline
+    origin = f", from {source.name}" if source else ""
+    keys = ", ".join(sorted({step.component.key for step in made.steps}))
+    return docstring(
+        f"{pipeline.name}: a pipeline in one file", pipeline.description, f"Written by Framewire {VERSION}{origin}, with {keys}. {how}"
+    )
+
+
+def source_text(made: Made) -> str:
+    """The inlined source, section by section."""
+    return "\n\n\n".join(f"# {'-' * 70}\n# {title}\n\n\n{body.strip()}" for title, body in made.source.sections)
+
+
+def option_lines(made: Made) -> list[str]:
+    """The function that reads the command line."""
+    pipeline = made.seen.pipeline
+    about = (pipeline.description or pipeline.name).replace("%", "%%")
+    lines = ["def read_options() -> argparse.Namespace:", '    """What the command line says."""']
+    lines += [f"    {call('parser = argparse.ArgumentParser', [('description', about)], indent=4)}"]
+    for name, parameter in pipeline.parameters.items():
+        lines.append(f"    {call('parser.add_argument', _option(made, name, parameter), indent=4)}")
+    flag = "--out" if "out" not in pipeline.parameters else "--out-folder"
+    out = [("", flag), ("dest", "out_folder"), ("type", Code("Path")), ("default", Code('Path("out")'))]
+    lines.append(f"    {call('parser.add_argument', [*out, ('help', 'the folder for what the steps give [out]')], indent=4)}")
+    return [*lines, "    return parser.parse_args()"]
+
+
+def parsed_again(text: str) -> str:
+    """`text`, which is Python for sure."""
+    ast.parse(text)
+    return text
+
+
+def _checking(made: Made) -> list[str]:
+    return ["", "if TYPE_CHECKING:", *(f"    {line}" if line else "" for line in made.source.checking)] if made.source.checking else []
+
+
+def _option(made: Made, name: str, parameter: PipelineParameter) -> list[tuple[str, Any]]:
+    exact = name in made.used_as_text and parameter.type == "number"
+    kind = "json.loads" if exact else TYPES.get(parameter.type, "")
+    default = float(parameter.default) if parameter.type == "number" and not exact and not parameter.required else parameter.default
+    help_ = parameter.help + ("" if parameter.required else f" [{parameter.default}]")
+    dest = [("dest", made.options[name])] if made.options[name] != name or "_" in name else []
+    return [
+        ("", f"--{name.replace('_', '-')}"),
+        *dest,
+        *([("type", Code(kind))] if kind else []),
+        ("required", True) if parameter.required else ("default", default),
+        ("help", help_.strip().replace("%", "%%")),
+    ]
+
+
+def _main(made: Made) -> list[str]:
+    lines = ["def main() -> None:", '    """Carry out the pipeline, step after step."""', "    options = read_options()"]
+    lines.append(f"    steps = {made.source.names[STEPS]}(options.out_folder)")
+    used = {variable for step in made.steps for variable in step.feeds}
+    for step in made.steps:
+        lines += step_lines(step, indent=4, kept=step.variable in used)
+    return lines
+
+
+def step_lines(step: PlainStep, *, indent: int = 0, kept: bool = True) -> list[str]:
+    """A step as statements; what it gives is `kept` in its variable."""
+    head = f"{step.variable} = " if kept else ""
+    space, inside = " " * indent, " " * (indent + 4)
+    uses = " as step" if step.whole or "step.needs(" in step.call.flat() else ""
+    opened = f"{space}with {call('steps.step', [('', step.variable), *step.settings], indent=indent)}{uses}:"
+    if not step.whole:
+        return [opened, f"{inside}{head}{step.call.at(indent + 4, len(head))}"]
+    work = Call(f"lambda part: {step.call.head}", step.call.arguments)
+    return [opened, inside + call(f"{head}step.each_part", [("", Code(step.whole)), ("", work)], indent=indent + 4)]
