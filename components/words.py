@@ -3,12 +3,12 @@
 __all__ = ["are", "counted", "digits", "times"]
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: float, one: str, many: str = "") -> str:
     """The number with its noun: 1 frame, 2 frames; `many` where the plural takes more than an s."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{digits(number)} {one if number == 1 else many or one + 's'}"
 
 
-def are(number: int) -> str:
+def are(number: float) -> str:
     """The verb after so many."""
     return "is" if number == 1 else "are"
 

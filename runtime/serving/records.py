@@ -120,9 +120,16 @@ class Shelf:
     def publishing(self, name: str) -> Iterator[None]:
         """Hold everybody else back from publishing, stopping or deleting `name`."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self._file(name, "lock").open("w") as opened:
-            fcntl.flock(opened, fcntl.LOCK_EX)
-            yield
+        while True:
+            with self._file(name, "lock").open("w") as opened:
+                fcntl.flock(opened, fcntl.LOCK_EX)
+                if _is_at(self._file(name, "lock"), opened.fileno()):  # else: deleted with the endpoint while this waited
+                    try:
+                        yield
+                    finally:
+                        if not self.knows(name):  # deleted, or never there: nothing is left to guard
+                            self._file(name, "lock").unlink(missing_ok=True)
+                    return
 
     def owner(self, name: str) -> str:
         """What tells this workspace's endpoint `name` from another's; says nothing of the key."""
@@ -133,3 +140,11 @@ class Shelf:
 
     def _served(self, name: str) -> Path:
         return self.folder / f"{endpoint_name(name)}.served"
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether the open file is the one that stands at `path`."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

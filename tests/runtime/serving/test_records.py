@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -13,7 +14,7 @@ import pytest
 from components.artifacts import Endpoint, Model
 from components.errors import InputError
 from runtime.errors import EndpointError
-from runtime.serving import EndpointRecord, Shelf, endpoints, is_live, stop, try_endpoint
+from runtime.serving import EndpointRecord, Shelf, delete, endpoints, is_live, stop, try_endpoint
 from tests.source_files import ROOT
 
 NOWHERE = "http://127.0.0.1:1/lamps"
@@ -177,3 +178,27 @@ def test_reading_about_endpoints_loads_neither_ray_nor_numpy():
     program = "import sys, runtime.serving; print([m for m in ('ray', 'numpy', 'fastapi', 'cv2', 'torch') if m in sys.modules])"
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "[]"
+
+
+def test_nothing_is_left_of_an_endpoint_that_is_deleted_or_never_was(tmp_path):
+    Shelf(tmp_path).remember(record())
+    delete(tmp_path, "lamps")
+    with pytest.raises(EndpointError, match="no endpoint named 'ghost'"):
+        delete(tmp_path, "ghost")
+    assert list((tmp_path / "endpoints").iterdir()) == []
+
+
+def test_only_one_publishes_a_name_at_a_time_though_it_is_deleted_meanwhile(tmp_path):
+    shelf, inside, most = Shelf(tmp_path), [], []
+
+    def change(_):
+        with shelf.publishing("lamps"):
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.005)
+            inside.pop()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(change, range(40)))
+    assert max(most) == 1
+    assert list((tmp_path / "endpoints").iterdir()) == []
