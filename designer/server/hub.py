@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 
 from designer.server.room import Event, Room, Seat
+from runtime.errors import UsageError
 
 if TYPE_CHECKING:
     from designer.server.service import Service
@@ -89,17 +90,23 @@ class Hub:
     async def _watch(self) -> None:
         while not self.stopping:
             self._nudge.clear()
-            waits = [await self._turn(room) for room in list(self._rooms.values())]
+            turns = [await self._turn(room) for room in list(self._rooms.values())]
+            waits = [seconds for seconds in turns if seconds is not None]
             waits += [SAVE_SECONDS] if await run_in_threadpool(self._save) else []
             try:
                 await asyncio.wait_for(self._nudge.wait(), min(waits, default=None))
             except TimeoutError:
                 continue
 
-    async def _turn(self, room: Room) -> float | Any:
-        """Let one room look and tell; the seconds until it wants to look again."""
+    async def _turn(self, room: Room) -> float | None:
+        """Let one room look and tell; the seconds until it wants to look again, None if never."""
         try:
             events: list[Event] = await run_in_threadpool(room.look)
+        except UsageError:
+            self._rooms.pop(room.slug, None)
+            self.service.forget(room.slug)
+            room.farewell("The pipeline was deleted. It is in the trash of the Pipelines page.")
+            return None
         except Exception:  # one pipeline in trouble must not silence the others
             self.service.log.exception("Looking at pipeline %s failed", room.slug)
             return CALM_SECONDS * 4

@@ -22,7 +22,8 @@ NOTICE_SECONDS = 600  # how long what was found on opening is told to those who 
 def names(call: Call) -> list[dict[str, Any]]:
     """As PipelineName[] of the contract."""
     folder = Places(call.service.workspace.root, "x").folder
-    files = [(f, False) for f in sorted(folder.glob("*.json"))] + [(f, True) for f in sorted(GALLERY.glob("*.json"))]
+    own = sorted(folder.glob("*.json"))
+    files = [(f, False) for f in own] + [(f, True) for f in sorted(GALLERY.glob("*.json")) if f.stem not in {o.stem for o in own}]
     return [{"slug": f.stem, "name": str((read_json(f) or {}).get("name", f.stem)), "gallery": gallery} for f, gallery in files]
 
 
