@@ -20,7 +20,7 @@ def palette(workspace: Workspace) -> dict[str, Any]:
     """As Palette of the contract."""
     return {
         "components": [_component(c) for c in workspace.catalogue.values()],
-        "types": {name: {"help": _first_line(kind), "bases": _bases(kind)} for name, kind in ARTIFACT_TYPES.items()},
+        "types": {name: {"help": _first_line(kind), "bases": _bases(kind), "color": kind.color} for name, kind in ARTIFACT_TYPES.items()},
         "settings": [_setting(rule) for rule in NODE_SETTINGS.values() if rule.name not in ("component", "title", "params")],
         "targets": [{"name": t.name, "help": _target(t)} for t in workspace.settings.targets.values()],
     }
