@@ -10,7 +10,7 @@ export function EmptyCanvas(): React.ReactNode {
   const editable = useEditor((state) => state.role !== "viewer");
   if (!empty) return null;
   return (
-    <div className="fw-empty-canvas">
+    <div className="fw-blank">
       <h2>{editable ? "Draw your pipeline" : "Nothing is drawn here yet"}</h2>
       {editable && (
         <>

@@ -32,7 +32,7 @@ export const Folded = memo(function Folded({ id, selected }: NodeProps<FlowNode>
           <Title id={id} title={group.title || "Group"} onRename={(title) => desk.editor.commit(setGroup(document, id, { title: title.trim() }, "Rename a group"))} />
           <span className="fw-subtitle">{counted(group.nodes.length, "node")}</span>
         </div>
-        {wrong > 0 && <span className="fw-mark fw-mark-bad" role="img" aria-label={counted(wrong, "problem")}><Sign name="alert" /></span>}
+        {wrong > 0 && <span className="fw-corner fw-corner-bad" role="img" aria-label={counted(wrong, "problem")}><Sign name="alert" /></span>}
         {!desk.editor.readOnly && <button className="fw-icon-button nodrag" aria-label="Open the group" title="Open the group (G)" onClick={open}><Sign name="unfold" /></button>}
       </header>
       <div className="fw-ports" style={{ height: Math.max(inputs.length, outputs.length, 1) * PORT_ROW }}>

@@ -9,7 +9,7 @@ export function Mark(props: Props): React.ReactNode {
   const shown = shownOf(props);
   return (
     shown && (
-      <span className={`fw-mark fw-mark-${shown.tone}`} role="img" aria-label={shown.words} title={shown.words}>
+      <span className={`fw-corner fw-corner-${shown.tone}`} role="img" aria-label={shown.words} title={shown.words}>
         <Sign name={shown.sign} />
         {shown.text}
       </span>

@@ -18,9 +18,9 @@ export const Note = memo(function Note({ id, selected }: NodeProps<FlowNode>): R
     if (!editor.readOnly) stage.set({ renaming: id });
   };
   return (
-    <div className="fw-note" data-selected={selected} style={tinted(note.color)} onDoubleClick={write}>
+    <div className="fw-sticky" data-selected={selected} style={tinted(note.color)} onDoubleClick={write}>
       {selected && !editor.readOnly && <NodeResizer minWidth={96} minHeight={48} onResizeEnd={(_, box) => editor.commit(resize(editor.get().document, id, box))} />}
-      {writing ? <Field id={id} text={note.text} /> : <p className="fw-note-text">{note.text || "Empty note. Double-click to write."}</p>}
+      {writing ? <Field id={id} text={note.text} /> : <p className="fw-sticky-text">{note.text || "Empty note. Double-click to write."}</p>}
     </div>
   );
 });
@@ -29,7 +29,7 @@ function Field({ id, text }: { id: string; text: string }): React.ReactNode {
   const { editor, stage } = useDesk();
   return (
     <textarea
-      className="fw-note-field nodrag nowheel"
+      className="fw-sticky-field nodrag nowheel"
       autoFocus
       aria-label="Note"
       defaultValue={text}

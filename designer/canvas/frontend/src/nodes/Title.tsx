@@ -13,7 +13,7 @@ export function Title({ id, title, hint, onRename }: Props): React.ReactNode {
     if (!editor.readOnly) stage.set({ renaming: id });
   };
   return (
-    <span className="fw-title" title={hint ?? title} onDoubleClick={begin}>
+    <span className="fw-called" title={hint ?? title} onDoubleClick={begin}>
       {title}
     </span>
   );
@@ -31,7 +31,7 @@ function Field({ id, title, onRename }: Omit<Props, "hint">): React.ReactNode {
   };
   return (
     <input
-      className="fw-title-field nodrag"
+      className="fw-called-field nodrag"
       autoFocus
       aria-label="Title"
       defaultValue={title}

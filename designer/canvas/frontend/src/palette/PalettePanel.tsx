@@ -31,7 +31,7 @@ export function PalettePanel(): React.ReactNode {
           <Section key={name} name={name} choices={choices} open={query !== ""} carried={(id) => ({ component: id })} />
         ))}
         {pipelines.length > 0 && <Section name="Saved pipelines" choices={pipelines} open={query !== ""} folded carried={(id) => ({ pipeline: id })} />}
-        {components.length + pipelines.length === 0 && <p className="fw-empty">Nothing is called that. Try another word, or what goes in or comes out: frames, labels, model.</p>}
+        {components.length + pipelines.length === 0 && <p className="fw-nothing">Nothing is called that. Try another word, or what goes in or comes out: frames, labels, model.</p>}
       </div>
       <button className="fw-palette-foot" onClick={() => command("add").run(desk)}>
         <Sign name="plus" /> Add by typing <kbd>Ctrl K</kbd>

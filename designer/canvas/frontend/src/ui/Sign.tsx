@@ -58,7 +58,7 @@ const PATHS: Record<string, string> = {
 /** An icon beside words, or with a label on the button around it: it says nothing itself. */
 export function Sign({ name }: { name: string }): React.ReactNode {
   return (
-    <svg className="fw-sign" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg className="fw-glyph" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={PATHS[name] ?? PATHS.other} />
     </svg>
   );
