@@ -47,6 +47,24 @@ export class Api {
     return this.ask<T>(path, { method: "POST", body: JSON.stringify(body), headers, signal: signal ?? null });
   }
 
+  /** POST `file` as it is; `progress` is told how much of it has gone, 0 to 1. Raises RefusalError. */
+  upload<T>(path: string, file: Blob, progress: (share: number) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest(); // fetch does not tell how much has gone
+      request.open("POST", `${this.mount.api}/${path}`);
+      request.setRequestHeader("Authorization", `Bearer ${this.mount.token}`);
+      request.responseType = "json";
+      request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+      request.onerror = () => reject(new RefusalError(UNREACHABLE, 0));
+      request.onload = () => {
+        const body = request.response as (T & Partial<Refusal>) | null;
+        if (request.status < 300 && body) resolve(body);
+        else reject(new RefusalError(body?.error ?? unknownRefusal(request.status), request.status));
+      };
+      request.send(file);
+    });
+  }
+
   /** A picture's address with the token that lets the browser load it; null where it is not on our own server. */
   picture(url: string): string | null {
     const address = new URL(url, window.location.href);
@@ -96,7 +114,11 @@ export class Api {
 
 async function refusal(answer: Response): Promise<Refusal["error"]> {
   const body = (await answer.json().catch(() => null)) as Refusal | null;
-  return body?.error ?? { kind: "Server", message: `The server answered ${answer.status}.`, remedy: "Try it again; if it stays, look at the server's log." };
+  return body?.error ?? unknownRefusal(answer.status);
+}
+
+function unknownRefusal(status: number): Refusal["error"] {
+  return { kind: "Server", message: `The server answered ${status}.`, remedy: "Try it again; if it stays, look at the server's log." };
 }
 
 /** Feed it text as it arrives; it tells each server-sent event once it is whole. */

@@ -27,7 +27,7 @@ function isOurs(root: HTMLElement | null, event: Event): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof Element) || event.defaultPrevented) return false;
   if (target.closest("input, textarea, select, [contenteditable=true], [contenteditable='']")) return false;
-  if (target === document.body) return true;
+  if (target === document.body) return !root?.querySelector("dialog[open]"); // what had the focus in a dialog may be gone
   return root !== null && root.contains(target) && target.closest("[role=dialog], [role=menu], dialog") === null;
 }
 

@@ -1,12 +1,13 @@
 /** Picks a file or a folder from those that the operator opened. */
 
-import { type JSX, useState } from "react";
+import { type JSX, useEffect, useRef, useState } from "react";
 import type { Folder } from "../../contract";
 import { Icon } from "../Icon";
 import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
 import { size } from "../words";
 import { Dialog } from "./Dialog";
+import { Upload } from "./Upload";
 
 type Wanted = { suffixes: string[]; script: boolean };
 type Props = { files: Wanted; browse: (folder: string) => Promise<Folder>; onPick: (path: string) => void; onClose: () => void };
@@ -21,11 +22,14 @@ export function FilePicker({ files, browse, onPick, onClose }: Props): JSX.Eleme
       title={files.script ? "Pick a script" : "Pick files"}
       onClose={onClose}
       actions={
-        takesFolders && (
-          <button type="button" className="fw-button fw-primary" onClick={() => onPick(folder)}>
-            Take this folder
-          </button>
-        )
+        <>
+          {!files.script && <Upload suffixes={files.suffixes} done={onPick} />}
+          {takesFolders && (
+            <button type="button" className="fw-button fw-primary" onClick={() => onPick(folder)}>
+              Take this folder
+            </button>
+          )}
+        </>
       }
     >
       <Waiting asked={asked} what="the folder">
@@ -36,11 +40,13 @@ export function FilePicker({ files, browse, onPick, onClose }: Props): JSX.Eleme
 }
 
 function Entries({ opened, wanted, enter, pick }: { opened: Folder; wanted: Wanted; enter: (folder: string) => void; pick: (path: string) => void }): JSX.Element {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => list.current?.querySelector("button")?.focus(), [opened.folder]); // the entry that was pressed is gone
   const entries = [...opened.entries].sort((a, b) => Number(b.folder) - Number(a.folder) || a.name.localeCompare(b.name));
   return (
     <div className="fw-files">
       <p className="fw-path">{opened.folder || "Folders that are open to you"}</p>
-      <ul>
+      <ul ref={list}>
         {opened.parent !== null && (
           <li>
             <button type="button" onClick={() => enter(opened.parent ?? "")}>
