@@ -23,6 +23,7 @@ PIPELINE = click.argument("pipeline", type=click.Path(path_type=Path))
 PARAM = click.option("--param", multiple=True, metavar="NAME=VALUE", help="A pipeline parameter; NODE.PARAMETER=VALUE for one of a node.")
 FRESH = click.option("--fresh", is_flag=True, help="Run everything again, whatever was done before.")
 TO = click.option("--to", metavar="NODE", help="Only this node and what feeds it.")
+SAMPLE = click.option("--sample", type=click.IntRange(1), metavar="N", help="Try it out: of many files take only N, and put nothing live.")
 FROM = click.option("--from", "from_", metavar="NODE", help="This node and all that it feeds, again.")
 
 
@@ -44,18 +45,17 @@ ADDRESS = click.option("--address", metavar="HOST:PORT", callback=_checked, help
 @TO
 @FROM
 @FRESH
+@SAMPLE
 @ADDRESS
 @common
-def run(
-    session: Session, pipeline: Path, param: tuple[str, ...], to: str | None, from_: str | None, fresh: bool, address: str | None
-) -> int:
+def run(session: Session, pipeline: Path, param: tuple[str, ...], address: str | None, **wishes: Any) -> int:
     """Run PIPELINE; redo only what changed. Makes the workspace if it is not there."""
     from runtime.operations import prepare, record_run
 
     session.warn_of_folders()
     workspace = session.founded
-    prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
-    return _execute(session, workspace, record_run(workspace, prepared, address=address))
+    prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(**wishes))
+    return _execute(session, workspace, record_run(workspace, prepared, address=address, source=pipeline))
 
 
 @click.command()
@@ -80,7 +80,7 @@ def rerun(session: Session, id: str, fresh: bool, address: str | None) -> int:
     from runtime.operations import prepare_again, record_run
 
     earlier = session.workspace.runs.get(id)
-    prepared = prepare_again(session.workspace, earlier, wishes=wishes_of(fresh, None, None))
+    prepared = prepare_again(session.workspace, earlier, wishes=wishes_of(fresh=fresh))
     made = record_run(session.workspace, prepared, address=address or earlier.request.get("address"))
     return _execute(session, session.workspace, made)
 
@@ -108,14 +108,15 @@ def cancel(session: Session, id: str) -> int:
 @TO
 @FROM
 @FRESH
+@SAMPLE
 @common
-def plan(session: Session, pipeline: Path, param: tuple[str, ...], to: str | None, from_: str | None, fresh: bool) -> int:
+def plan(session: Session, pipeline: Path, param: tuple[str, ...], **wishes: Any) -> int:
     """Say what running PIPELINE would do, and why; nothing runs."""
     from runtime.operations import prepare
 
     session.warn_of_folders()
     with session.glance() as workspace:
-        prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(fresh, to, from_))
+        prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(**wishes))
     if session.json:
         print_json(prepared.plan.public())
     else:

@@ -89,8 +89,8 @@ def arguments_of(given: tuple[str, ...], option: str = "--param", form: str = PA
     return read
 
 
-def wishes_of(fresh: bool, to: str | None, from_: str | None) -> Any:
-    """--fresh, --to and --from, as the planner takes them."""
+def wishes_of(*, fresh: bool = False, to: str | None = None, from_: str | None = None, sample: int | None = None) -> Any:
+    """--fresh, --to, --from and --sample, as the planner takes them."""
     from runtime.plan import Wishes
 
-    return Wishes(fresh=fresh, to=to, from_=from_)
+    return Wishes(fresh=fresh, to=to, from_=from_, sample=sample)
