@@ -17,6 +17,7 @@ class Look(NamedTuple):
 
 RUN_STATES = {
     "pending": Look("starting", "○", "calm"),
+    "planned": Look("to come", "○", "calm"),
     "waiting": Look("waiting", "◌", "warn"),
     "running": Look("running", "●", "live"),
     "retrying": Look("trying again", "↻", "warn"),

@@ -82,10 +82,19 @@ def _draw_acts(name: str, newest: DatasetRecord) -> None:
         made = workspace().datasets.register_files(name, Path(newest.path), description=newest.description, by=user())
         keep("said", f"Version {made.version} stands." if made.version != newest.version else "Nothing has changed: the version stays.")
         st.rerun()
-    if allowed("operator"):
-        with st.popover("", icon=":material/more_horiz:", help="More", key=f"more-dataset-{name}"):
-            st.caption("The registration goes; the data stays.")
-            if st.button("Forget it", icon=":material/delete:", key=f"forget-{name}"):
+    menu = {"icon": ":material/more_horiz:", "help": "More", "key": f"more-dataset-{name}"}
+    if allowed("operator") and st.menu_button("", ["Forget it"], **menu):
+        _ask_before_forgetting(name)
+
+
+@st.dialog("Forget this dataset?")
+def _ask_before_forgetting(name: str) -> None:
+    st.markdown(f"The registration of **{literal(name)}** goes, with all its versions. The data itself stays where it is.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it"):
+            st.rerun()
+        if st.button("Forget it", type="primary", key="forget-now"):
+            with calmly():
                 require("operator")
                 workspace().datasets.forget(name)
                 keep("said", "Forgotten. The data itself is where it was.")

@@ -9,7 +9,7 @@ from designer.navigation import go
 from designer.pages.pipelines.starting import ask_before_deleting, ask_for_new_name
 from designer.pages.pipelines.versions import show_versions
 from designer.pages.thumbnails import draw_thumbnail
-from designer.session import allowed, library, workspace
+from designer.session import allowed, library, require, workspace
 
 __all__ = ["draw_own", "draw_samples", "holds"]
 
@@ -55,8 +55,9 @@ def _draw_card(entry: Entry) -> None:
             go("design", pipeline=entry.slug)
         if entry.run and st.button("Last run", icon=":material/play_circle:", key=f"run-{entry.slug}"):
             go("runs", run=entry.run.id)
-        with st.popover("", icon=":material/more_horiz:", help="More", key=f"more-{entry.slug}"):
-            _draw_more(entry)
+        chosen = st.menu_button("", _acts(entry), icon=":material/more_horiz:", help="More", key=f"more-{entry.slug}")
+        if chosen:
+            _do(chosen, entry)
 
 
 def _state(entry: Entry) -> Markup:
@@ -68,23 +69,23 @@ def _state(entry: Entry) -> Markup:
     return tag("div", *told, cls="fw-row")
 
 
-def _draw_more(entry: Entry) -> None:
-    if allowed("editor"):
-        if st.button("Duplicate", icon=":material/content_copy:", type="tertiary", key=f"copy-{entry.slug}"):
-            go("design", pipeline=library().duplicate(entry.slug))
-        if st.button("Rename", icon=":material/edit:", type="tertiary", key=f"name-{entry.slug}"):
-            ask_for_new_name(entry)
-    if st.button("Versions", icon=":material/history:", type="tertiary", key=f"versions-{entry.slug}"):
+def _acts(entry: Entry) -> list[str]:
+    drawing = [] if entry.problem or not allowed("editor") else ["Duplicate", "Rename"]
+    looking = ["All its runs"] if entry.problem else ["Versions and download", "All its runs"]
+    return [*drawing, *looking, *(["Delete"] if allowed("editor") else [])]
+
+
+def _do(chosen: str, entry: Entry) -> None:
+    if chosen == "Duplicate":
+        require("editor")
+        go("design", pipeline=library().duplicate(entry.slug))
+    elif chosen == "Rename":
+        ask_for_new_name(entry)
+    elif chosen == "Versions and download":
         show_versions(entry)
-    if st.button("All its runs", icon=":material/list:", type="tertiary", key=f"runs-{entry.slug}"):
+    elif chosen == "All its runs":
         go("runs", pipeline=entry.name)
-    if not entry.problem:
-        text = library().text(entry.slug)
-        name = f"{entry.slug}.json"
-        st.download_button(
-            "Download", text, name, "application/json", type="tertiary", icon=":material/download:", key=f"file-{entry.slug}"
-        )
-    if allowed("editor") and st.button("Delete", icon=":material/delete:", type="tertiary", key=f"delete-{entry.slug}"):
+    else:
         ask_before_deleting(entry)
 
 

@@ -23,6 +23,8 @@ def show_versions(entry: Entry) -> None:
     """Show the versions of a pipeline and what can be done with them."""
     with calmly():
         _draw_saving(entry)
+        text = library().text(entry.slug)
+        st.download_button("Download it as it is now", text, f"{entry.slug}.json", "application/json", icon=":material/download:")
         found = library().versions(entry.slug)[:MOST]
         if not found:
             st.caption("None yet. A version is kept at every run, before every restore, and whenever you save one.")

@@ -65,7 +65,7 @@ def _view() -> str:
 
 
 def _draw_head(run: Run, record: RunRecord) -> None:
-    left, right = st.columns([0.58, 0.42], vertical_alignment="center")
+    left, right = st.columns([0.48, 0.52], vertical_alignment="center")
     with left:
         states = [s.state for s in record.steps.values()]
         ended = sum(s in ("succeeded", "reused", "failed", "skipped", "cancelled") for s in states)

@@ -46,7 +46,7 @@ def _draw_table(run: Run, record: RunRecord, plan: dict[str, Any]) -> str:
         on_select="rerun",
         selection_mode="single-row",
         key=f"steps-{record.run}",
-        height=min(560, 38 + 35 * len(rows)),
+        height=min(560, 36 + 31 * len(rows)),
         column_config={
             "State": st.column_config.TextColumn(width=104),
             "Step": st.column_config.TextColumn(width=150),
@@ -64,10 +64,14 @@ def _draw_table(run: Run, record: RunRecord, plan: dict[str, Any]) -> str:
 
 
 def _row(run: Run, step: StepRecord, title: str) -> dict[str, str]:
-    look = RUN_STATES.get(step.state)
+    look = RUN_STATES.get(_state(step))
     state = f"{look.sign} {look.word}" if look else step.state
     took = _progress(run, step) if step.state == "running" else seconds_in_words(step.seconds) if step.seconds else ""
     return {"State": state, "Step": one_line(title), "Took": took, "Why": one_line(step.reason, 160)}
+
+
+def _state(step: StepRecord) -> str:
+    return "planned" if step.state == "pending" else step.state
 
 
 def _progress(run: Run, step: StepRecord) -> str:
@@ -82,7 +86,7 @@ def _draw_step(run: Run, record: RunRecord, step: StepRecord, title: str) -> Non
         tag(
             "div",
             tag("span", title, cls="fw-title"),
-            state_chip(step.state),
+            state_chip(_state(step)),
             tag("span", step.component, cls="fw-mono fw-quiet"),
             cls="fw-row",
         )

@@ -45,5 +45,12 @@ def _draw_plan(run: Run, record: RunRecord) -> None:
         planned = tag("td", "reuse" if step["action"] == "reuse" else "run")
         took = seconds_in_words(became.seconds) if became.seconds else ""
         cells = [tag("td", step.get("title") or step["node"]), tag("td", step["component"]), planned, tag("td", step["reason"])]
-        rows.append(tag("tr", *cells, tag("td", state_chip(became.state)), tag("td", took, cls="fw-number")))
+        rows.append(
+            tag(
+                "tr",
+                *cells,
+                tag("td", state_chip("planned" if became.state == "pending" else became.state)),
+                tag("td", took, cls="fw-number"),
+            )
+        )
     show(tag("div", tag("table", head, joined(rows), cls="fw-table"), cls="fw-scroll"))

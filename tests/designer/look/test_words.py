@@ -9,7 +9,17 @@ from designer.look.words import ago, amount, bytes_in_words, clock, count, secon
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.04, "40 ms"), (3.14, "3.1 s"), (12.3, "12 s"), (60, "1 min"), (200, "3 min 20 s"), (3600, "1 h"), (7500, "2 h 5 min"), (None, ""), (math.nan, "")],
+    [
+        (0.04, "40 ms"),
+        (3.14, "3.1 s"),
+        (12.3, "12 s"),
+        (60, "1 min"),
+        (200, "3 min 20 s"),
+        (3600, "1 h"),
+        (7500, "2 h 5 min"),
+        (None, ""),
+        (math.nan, ""),
+    ],
 )
 def test_seconds(seconds: float | None, words: str) -> None:
     assert seconds_in_words(seconds) == words
