@@ -9,6 +9,8 @@ from pathlib import Path
 
 from components.errors import FramewireError
 
+__all__ = ["main"]
+
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 

@@ -22,6 +22,7 @@ LAYERS = {
 
 # Where a library may be imported: the beginnings of paths. Whatever is not listed is the standard library or ours.
 LIBRARIES = {
+    "PIL": ("designer/pages/boxes.py", "designer/server/shows/pictures.py"),
     "av": ("components/video/", "runtime/cli/health.py", "sample_data/", "bench/"),
     "click": ("runtime/cli/", "runtime/__main__.py"),
     "cv2": (
@@ -45,7 +46,7 @@ LIBRARIES = {
     "httpx": ("bench/",),
     "networkx": ("runtime/graph/", "runtime/plan/"),
     "numpy": ("components/", "runtime/serving/", "sample_data/", "bench/", "docs/"),
-    "pyarrow": ("components/", "runtime/workspace/", "bench/"),
+    "pyarrow": ("components/", "runtime/workspace/", "designer/server/shows/", "bench/"),
     "ray": ("runtime/engine/", "runtime/serving/", "bench/"),
     "rich": ("runtime/cli/",),
     "safetensors": ("components/learning/", "bench/"),

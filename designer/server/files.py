@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anyio
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -35,7 +35,6 @@ OURS = {"artifacts", "cache", "checkpoints", "claims", "datasets", "endpoints", 
 MOST_ENTRIES = 2_000
 MOST_UPLOAD = 20_000_000_000  # bytes of one file
 WIDEST = 120  # characters of an uploaded file's name
-CHUNK = 1 << 20
 
 
 def roots(workspace: Workspace) -> Mapping[str, Path]:
@@ -133,12 +132,12 @@ async def _kept(request: Request, into: Path) -> Path:
     partial = room / f".{os.urandom(6).hex()}.partial"
     size = 0
     try:
-        async with await anyio.open_file(partial, "xb") as opened:
+        with partial.open("xb") as opened:
             async for chunk in request.stream():
                 size += len(chunk)
                 if size > MOST_UPLOAD:
                     raise InputError(f"The file is larger than {MOST_UPLOAD / 1e9:g} GB.", "Put it into a folder that is open instead.")
-                await opened.write(chunk)
+                await run_in_threadpool(opened.write, chunk)
         if not size:
             raise InputError(f"'{name}' is empty.", "Choose another file.")
         return _placed(partial, room, name)
