@@ -10,6 +10,7 @@ import type { FlowNode } from "./graph";
 
 const CALM = 200; // ms
 const STEP = 1.25;
+const DRAWN = 30; // ms, after which a new node is on the page
 
 /** Hand the drawing in `host` to the stage, and follow what is to be revealed. */
 export function useView(host: RefObject<HTMLElement | null>): void {
@@ -26,7 +27,10 @@ export function useView(host: RefObject<HTMLElement | null>): void {
         return flow.screenToFlowPosition({ x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 });
       },
       boxes: (ids) => boxes(ids),
-      focus: (id) => setTimeout(() => (nodeElement(host.current, id) ?? host.current)?.focus({ preventScroll: true }), 30),
+      focus: (id) =>
+        setTimeout(() => {
+          if (!stage.asking) (nodeElement(host.current, id) ?? host.current)?.focus({ preventScroll: true }); // else somebody types
+        }, DRAWN),
     };
     const boxes: View["boxes"] = (ids) => {
       const seen = seenOf(editor.get());

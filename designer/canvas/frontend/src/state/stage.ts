@@ -62,6 +62,12 @@ export class Stage {
     if (Object.entries(part).some(([key, value]) => state[key as keyof StageState] !== value)) this.cell.set({ ...state, ...part });
   }
 
+  /** Whether something open on the canvas has the keyboard. */
+  get asking(): boolean {
+    const { renaming, adding, linking, finding, menu } = this.get();
+    return renaming !== null || finding || Boolean(adding ?? linking ?? menu);
+  }
+
   /** Close whatever lies over the canvas; whether anything did. */
   clear(): boolean {
     const { refused, adding, linking, menu, finding } = this.get();
