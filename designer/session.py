@@ -21,6 +21,7 @@ __all__ = [
     "kept",
     "library",
     "needs_sign_in",
+    "prefill",
     "require",
     "role",
     "take",
@@ -113,6 +114,12 @@ def kept(name: str, default: Any = None) -> Any:
 def take(name: str) -> Any:
     """What was kept, once: a message for the next drawing of the page."""
     return st.session_state.pop(f"fw-{name}", None)
+
+
+def prefill(key: str, value: Any, *, anew: bool = False) -> None:
+    """What the widget with that key holds at first; `anew`: from now on. To be called before the widget is drawn."""
+    if anew or key not in st.session_state:
+        st.session_state[key] = value
 
 
 def forget(key: str) -> None:

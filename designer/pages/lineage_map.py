@@ -9,7 +9,7 @@ from streamlit_flow.layouts import LayeredLayout
 from streamlit_flow.state import StreamlitFlowState
 
 from designer.look import one_line
-from designer.pages.models.lineage import Lineage, Thing
+from designer.pages.lineage import Lineage, Thing
 
 __all__ = ["content_of", "draw_map"]
 

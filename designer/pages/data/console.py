@@ -10,7 +10,7 @@ import streamlit as st
 from designer.history import history
 from designer.look import count, literal, show, tag
 from designer.pages.data.artifacts import artifacts_of
-from designer.session import asked, keep, kept, workspace
+from designer.session import asked, keep, kept, prefill, workspace
 from runtime.workspace.catalog import VIEWS, ask
 
 __all__ = ["as_csv", "draw_console"]
@@ -44,16 +44,16 @@ def draw_console() -> None:
     with st.container(horizontal=True):
         for name, sql in EXAMPLES.items():
             if st.button(name, type="tertiary", icon=":material/lightbulb:", key=f"example-{name}"):
-                keep("sql", sql)
-    usual = "select *\nfrom artifact\nlimit 100" if chosen else EXAMPLES["Newest runs"]
+                prefill("sql-text", sql, anew=True)
+    prefill("sql-text", "select *\nfrom artifact\nlimit 100" if chosen else EXAMPLES["Newest runs"])
     with st.form("sql", border=False):
-        sql = st.text_area("SQL", value=kept("sql") or usual, height=150, label_visibility="collapsed")
+        sql = st.text_area("SQL", height=150, label_visibility="collapsed", key="sql-text")
         asked_now = st.form_submit_button("Ask", type="primary", icon=":material/play_arrow:", shortcut="Ctrl+Enter")
     _draw_help(bool(chosen))
     if asked_now:
         keep("sql", sql)
-    if asked_now or kept("sql"):
-        _draw_answer(sql, {"artifact": chosen} if chosen else {})
+    if last := kept("sql"):
+        _draw_answer(str(last), {"artifact": chosen} if chosen else {})
 
 
 def _artifact() -> str:

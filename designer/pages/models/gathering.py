@@ -7,7 +7,7 @@ from pathlib import Path
 
 from components.artifacts import Endpoint, file_digest
 from designer.history import history
-from designer.pages.models.lineage import Lineage, lineage
+from designer.pages.lineage import Lineage, lineage
 from designer.pages.models.shelf import Made, models_made
 from designer.pages.runs.timeline_chart import needs_of
 from designer.session import workspace

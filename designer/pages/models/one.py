@@ -8,10 +8,10 @@ import streamlit as st
 from components.artifacts import Model
 from designer.look import amount, calmly, chip, clock, count, joined, literal, show, state_chip, tag
 from designer.navigation import link
+from designer.pages.lineage import only_around
 from designer.pages.lineage_map import draw_map
 from designer.pages.models.deploying import draw_deploy
 from designer.pages.models.gathering import every_model, model_zip, served_by, whole_lineage
-from designer.pages.models.lineage import only_around
 from designer.pages.models.shelf import Made
 from designer.session import allowed, keep, require, user, workspace
 from runtime.errors import UsageError

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
 
 
 @pytest.fixture
-def page(place: Place) -> Iterator[Page]:
+def page(place: Place) -> Page:
     """`page("runs", run=ID)`: the page as it stands once it is drawn; nothing may have gone wrong on the way."""
 
     def draw(name: str, *, fails: bool = False, **told: str) -> AppTest:
@@ -65,7 +65,7 @@ def page(place: Place) -> Iterator[Page]:
         assert bool(app.error) == fails, [e.value for e in app.error]
         return app
 
-    yield draw
+    return draw
 
 
 def texts(app: AppTest) -> str:

@@ -1,0 +1,71 @@
+"""From data over runs and models to endpoints; and the map never shows anybody's text as anything but text."""
+
+import html
+
+import pytest
+
+from designer.pages.lineage import Thing, lineage, only_around, sources_of
+from designer.pages.lineage_map import content_of
+from designer.pages.models.shelf import headline, models_made
+from runtime.workspace import DatasetRecord, ModelRecord, RunRecord, StepRecord
+
+MODEL = {"type": "Model", "digest": "m" * 64}
+
+
+def run(id: str, state: str = "succeeded", digest: str = "m" * 64, started: float = 1.0) -> RunRecord:
+    train = StepRecord("train", state=state, outputs={"model": {**MODEL, "digest": digest}})
+    test = StepRecord("test", state="succeeded", metrics={"mAP@0.5": 0.9})
+    return RunRecord(id, "Detector", "succeeded", started, 1.0, {"train": train, "test": test})
+
+
+def plan(*sources: str) -> dict[str, object]:
+    reads = [{"node": f"read{n}", "inputs": {}, "params": {"source": s}} for n, s in enumerate(sources)]
+    return {"steps": [*reads, {"node": "train", "inputs": {"x": ("read0", "y")}, "params": {"other": "/not/data"}}]}
+
+
+def dataset(name: str, path: str, version: int = 1) -> DatasetRecord:
+    return DatasetRecord(name, version, "files", "d", path, "", 1, 1, "", 0.0, "")
+
+
+def test_the_way_goes_from_data_to_endpoint() -> None:
+    found = lineage([(run("r1"), plan("/data/p/../videos"))], [dataset("line", "/data/videos")], [], {"live": "m" * 64})
+    assert found.ways == (("dataset:line", "run:r1"), ("run:r1", f"model:{'m' * 64}"), (f"model:{'m' * 64}", "endpoint:live"))
+    assert {t.kind for t in found.things} == {"dataset", "run", "model", "endpoint"}
+
+
+def test_data_that_nobody_registered_is_shown_by_its_path() -> None:
+    found = lineage([(run("r1"), plan("/data/videos"))], [], [], {})
+    assert [t.title for t in found.things if t.kind == "dataset"] == ["videos"]
+
+
+def test_a_run_that_only_reused_a_model_is_not_where_it_comes_from() -> None:
+    found = lineage([(run("r1"), plan("/v")), (run("r2", "reused", started=2), plan("/v"))], [], [], {})
+    assert [t.id for t in found.things if t.kind == "run"] == ["run:r1"]
+
+
+def test_one_model_alone_shows_only_its_own_ways() -> None:
+    whole = lineage([(run("r1"), plan("/a")), (run("r2", digest="n" * 64, started=2), plan("/b"))], [], [], {"live": "n" * 64})
+    part = only_around(whole, f"model:{'m' * 64}")
+    assert {t.id for t in part.things} == {"dataset:/a", "run:r1", f"model:{'m' * 64}"}
+
+
+def test_sources_are_what_steps_without_inputs_read() -> None:
+    assert sources_of(plan("/a", "/b", "relative")) == ["/a", "/b"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<img src=x onerror=alert(1)>", "![x](http://e.org/b.png)", "<iframe srcdoc='x'>", "[a](javascript:x)", "**b** `c`"]
+)
+def test_the_map_shows_text_as_text(text: str) -> None:
+    made = content_of(Thing("run:1", "run", text))
+    inside = made.replace("<br>", "")
+    assert not any(sign in inside for sign in "<>*`[]()!\"'"), "nothing that HTML or Markdown would read"
+    assert html.unescape(inside).startswith("Run")
+
+
+def test_a_model_carries_the_figures_of_the_step_that_tested_it_and_its_names() -> None:
+    named = ModelRecord("line", 2, "m" * 64, "r1", "train", "production", 0.0, "ada")
+    (made,) = models_made([run("r1"), run("r2", "reused", started=2)], {"r1": {"test": ["train"], "train": []}}, [named])
+    assert (made.run, made.metrics, made.names) == ("r1", {"mAP@0.5": 0.9}, (named,))
+    assert headline(made.metrics) == ("mAP@0.5", 0.9)
+    assert headline({}) is None

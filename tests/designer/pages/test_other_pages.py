@@ -1,0 +1,150 @@
+"""The pages Pipelines, Data, Models, Endpoints and Compute, drawn over real runs of toys."""
+
+import json
+
+import pytest
+
+from designer import session
+from designer.session import library
+from tests.designer.pages.conftest import HOSTILE, Page, Place, texts
+
+
+def test_an_empty_workspace_teaches_and_shows_the_gallery(page: Page) -> None:
+    seen = page("pipelines")
+    assert "Wire frames into models" in texts(seen)
+    assert sum(b.label == "Use it" for b in seen.button) >= 4
+
+
+def test_own_pipelines_are_cards_with_their_last_run(place: Place, page: Page) -> None:
+    slug = library().new("Night shift")
+    seen = page("pipelines")
+    assert "Night shift" in texts(seen)
+    assert seen.button(key=f"open-{slug}").label == "Open"
+
+
+def test_search_hides_other_pipelines(place: Place, page: Page) -> None:
+    library().new("Night shift")
+    seen = page("pipelines")
+    seen.text_input(key="pipelines-text").set_value("classifier").run()
+    assert "Night shift" not in texts(seen)
+    assert "Image classifier" in texts(seen)
+
+
+def test_a_hostile_name_shows_literally(place: Place, page: Page) -> None:
+    library().new(HOSTILE)
+    said = texts(page("pipelines"))
+    assert "&lt;img src=x" in said
+    assert "<img" not in said
+
+
+def test_what_is_thrown_away_can_be_put_back(place: Place, page: Page) -> None:
+    library().delete(library().new("Night shift"))
+    seen = page("pipelines")
+    next(b for b in seen.button if b.label == "Put back").click().run()
+    assert [e.name for e in library().entries()] == ["Night shift"]
+
+
+def test_a_broken_file_is_a_card_that_says_so(place: Place, page: Page) -> None:
+    (place.workspace.root / "pipelines").mkdir(exist_ok=True)
+    (place.workspace.root / "pipelines" / "torn.json").write_text('{"framewire": 1, "na')
+    assert "fw-note" in texts(page("pipelines"))
+
+
+@pytest.mark.parametrize("view", ["datasets", "artifacts", "upload", "sql"])
+def test_every_view_of_data_is_drawn_empty_and_full(place: Place, page: Page, view: str) -> None:
+    page("data", view=view)
+    place.train()
+    page("data", view=view)
+
+
+@pytest.mark.parametrize(("node", "port"), [("frames", "frames"), ("train", "model"), ("test", "metrics")])
+def test_an_artifact_has_a_preview_and_a_profile(place: Place, page: Page, node: str, port: str) -> None:
+    digest = place.train().steps[node].outputs[port]["digest"]
+    seen = page("data", digest=digest[:16])
+    assert "Made by" not in texts(seen) or seen
+    assert seen.metric or seen.get("html")
+
+
+def test_frames_show_their_class_balance(place: Place, page: Page) -> None:
+    digest = place.train().steps["frames"].outputs["frames"]["digest"]
+    seen = page("data", digest=digest)
+    assert "Boxes of each class" in texts(seen)
+    assert seen.get("imgs")
+
+
+def test_a_dataset_is_listed_and_a_change_is_noticed(place: Place, page: Page) -> None:
+    folder = place.workspace.root.parent / "videos"
+    folder.mkdir()
+    (folder / "a.mp4").write_bytes(b"one")
+    place.workspace.datasets.register_files("line", folder, by="ada")
+    (folder / "a.mp4").write_bytes(b"two")
+    seen = page("data", view="datasets")
+    seen.button(key="check-line").click().run()
+    assert "changed since" in texts(seen)
+
+
+def test_sql_is_answered_and_a_wrong_one_is_a_sentence(place: Place, page: Page) -> None:
+    place.train()
+    seen = page("data", view="sql")
+    seen.text_area[0].set_value("select node from steps order by node")
+    next(b for b in seen.button if b.label == "Ask").click().run()
+    assert list(seen.dataframe[0].value["node"]) == ["frames", "test", "train"]
+    seen.text_area[0].set_value("select * from read_csv('/etc/passwd')")
+    next(b for b in seen.button if b.label == "Ask").click().run()
+    assert "failed" in seen.error[0].value
+
+
+def test_models_are_listed_with_their_score(place: Place, page: Page) -> None:
+    assert "No model yet" in texts(page("models"))
+    place.train(epochs=4)
+    said = texts(page("models"))
+    assert "0.800" in said
+
+
+def test_a_model_is_named_and_promoted(place: Place, page: Page) -> None:
+    digest = place.train().steps["train"].outputs["model"]["digest"]
+    seen = page("models", model=digest)
+    assert "bag, can" in texts(seen)
+    next(t for t in seen.text_input if t.label == "Name").set_value("line")
+    next(b for b in seen.button if b.label == "Register").click().run()
+    seen.selectbox(key="stage-line-1").set_value("production").run()
+    assert place.workspace.models.production("line").digest == digest  # type: ignore[union-attr]
+
+
+def test_the_lineage_map_holds_the_run_and_the_model(place: Place, page: Page) -> None:
+    made = place.train()
+    seen = page("models", view="lineage")
+    sent = json.loads(seen.get("component_instance")[0].proto.json_args)
+    assert {n["id"] for n in sent["nodes"]} == {f"run:{made.run}", f"model:{made.steps['train'].outputs['model']['digest']}"}
+    assert len({id(n["style"]) for n in sent["nodes"]}) == 2, "no style is shared"
+
+
+def test_no_endpoints_and_an_unknown_one(page: Page) -> None:
+    assert "No endpoint yet" in texts(page("endpoints"))
+    assert "There is no endpoint" in page("endpoints", endpoint="nobody", fails=True).error[0].value
+
+
+def test_compute_says_what_there_is(place: Place, page: Page) -> None:
+    seen = page("compute")
+    assert "not running" in texts(seen)
+    assert any(m.label == "CPUs held" for m in seen.metric)
+
+
+def test_viewers_see_and_may_not_do(place: Place, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = place.train()
+    monkeypatch.setattr(session, "role", lambda: "viewer")
+    labels = {
+        b.label for name, told in (("pipelines", {}), ("runs", {"run": made.run}), ("compute", {})) for b in page(name, **told).button
+    }
+    assert not labels & {"New", "Import", "Use it", "Run again", "Run fresh", "Clone", "Start"}
+
+
+def test_a_mistake_of_ours_is_a_reference_and_a_line_in_the_log(place: Place, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret <b>detail</b>")
+
+    monkeypatch.setattr("designer.pages.runs.draw_list", broken)
+    seen = page("runs", fails=True)
+    assert "mistake of ours" in seen.error[0].value
+    assert "secret" not in texts(seen)
+    assert "secret <b>detail</b>" in (place.workspace.root / "logs" / "designer.log").read_text()
