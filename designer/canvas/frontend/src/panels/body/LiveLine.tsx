@@ -17,12 +17,12 @@ const ICONS: Record<NodeRun["state"], IconName> = {
 };
 
 /** Two lines, whatever there is to say, so that nodes keep their height. */
-export function LiveLine({ run, plan, bypass }: { run: NodeRun | null; plan: PlannedStep | null; bypass: boolean }): JSX.Element {
+export function LiveLine({ run, plan, bypass, unplanned }: { run: NodeRun | null; plan: PlannedStep | null; bypass: boolean; unplanned: string }): JSX.Element {
   if (bypass) return <Two icon="bypass" tone="skipped" first="Bypassed" second="hands on what it is fed" />;
   const live = run && (run.state === "running" || run.state === "waiting" || run.state === "pending");
   if (run && (live || run.state === "failed" || !plan)) return <Running run={run} />;
   if (plan && run) return <After run={run} plan={plan} />;
-  if (!plan) return <Two icon="info" tone="pending" first="Not planned yet" second="" />;
+  if (!plan) return <Two icon="info" tone="pending" first="Not planned yet" second={unplanned} />;
   const runs = plan.action === "run";
   const time = runs && plan.seconds !== null ? `about ${duration(plan.seconds)}` : "";
   return <Two icon={runs ? "play" : "reuse"} tone={runs ? "pending" : "reused"} first={runs ? "Run" : "Reuse"} aside={time} second={plan.reason} />;

@@ -2,7 +2,7 @@
 
 import type { JSX } from "react";
 import type { NodeRecord, NodeRun, PlannedStep, Show } from "../../contract";
-import { useEditor, useHandle } from "../../state/store";
+import { type EditorState, useEditor, useHandle } from "../../state/store";
 import { Shown } from "../charts/Shown";
 import { componentOf } from "../inspector/select";
 import { inShort } from "./inShort";
@@ -14,16 +14,23 @@ type Props = { node: string; record: NodeRecord; run: NodeRun | null; plan: Plan
 export function NodeBody({ node, record, run, plan }: Props): JSX.Element {
   const component = useEditor((state) => componentOf(state, node));
   const parameters = useEditor((state) => state.document.parameters);
+  const unplanned = useEditor(whyUnplanned);
   const lines = component ? inShort(component.parameters, record.params ?? {}, parameters) : [];
   return (
     <div className="fw-body">
       <p className="fw-body-params" title={lines.map(({ name, text }) => `${name}: ${text}`).join("\n")}>
         {lines.length ? lines.slice(0, 3).map((line) => <Value key={line.name} {...line} />) : <span className="fw-muted">{component ? "All as usual" : ""}</span>}
       </p>
-      <LiveLine run={run} plan={plan} bypass={record.bypass ?? false} />
+      <LiveLine run={run} plan={plan} bypass={record.bypass ?? false} unplanned={unplanned} />
       {run && <Best shows={run.show} />}
     </div>
   );
+}
+
+/** Why a node has no plan, where it has none. */
+function whyUnplanned({ check }: Pick<EditorState, "check">): string {
+  if (!check) return "the plan is being made";
+  return check.plan ? "" : "the problems come first";
 }
 
 function Value({ name, text }: { name: string; text: string }): JSX.Element {

@@ -32,7 +32,7 @@ export function VersionsDialog({ onClose }: { onClose: () => void }): JSX.Elemen
         {(all) => (
           <>
             {!all.length && <p className="fw-teach">No version is kept yet. Keep one before a large change; you can go back to it at any time.</p>}
-            <ul className="fw-list">
+            <ul>
               {[...all]
                 .sort((a, b) => b.version - a.version)
                 .map((version) => (
