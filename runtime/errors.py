@@ -8,6 +8,7 @@ FramewireError
 ├── PlacementError     a step that the compute target can never place
 ├── ClusterError       the Ray cluster does not answer, or refuses
 ├── WorkspaceError     the workspace cannot be read or written
+│   └── DiskFullError  there is no room left for it
 ├── StepError          a step failed
 ├── EndpointError      an endpoint cannot be published or reached
 └── UsageError         the command line or a call asks for something that does not exist
@@ -20,6 +21,7 @@ from components.errors import DeclarationError, FramewireError, InputError
 __all__ = [
     "ClusterError",
     "DeclarationError",
+    "DiskFullError",
     "DocumentError",
     "EndpointError",
     "ExportError",
@@ -79,6 +81,12 @@ class WorkspaceError(FramewireError):
     """The workspace cannot be read or written."""
 
     kind = "workspace"
+
+
+class DiskFullError(WorkspaceError):
+    """There is no room left on the disk."""
+
+    kind = "disk"
 
 
 class StepError(FramewireError):

@@ -12,7 +12,7 @@ from runtime.cli.looking import components, logs, query, runs, show
 from runtime.cli.output import error_json, print_error, print_json
 from runtime.cli.running import cancel, plan, rerun, resume, run, validate
 from runtime.cli.tending import cluster, doctor, endpoints, step
-from runtime.errors import FramewireError, StepError, UsageError, WorkspaceError
+from runtime.errors import DiskFullError, FramewireError, StepError, UsageError, WorkspaceError
 
 __all__ = ["main"]
 
@@ -44,12 +44,13 @@ def main() -> None:
     except click.ClickException as error:
         code = _refuse(UsageError(error.format_message(), "See: python -m runtime --help"))
     except FramewireError as error:
-        code = _refuse(error, code=1 if isinstance(error, StepError) else 2)
+        code = _refuse(error, code=_code(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing is wrong
         code = 0
     except OSError as error:
-        code = _refuse(_disk(error))
+        told = _disk(error)
+        code = _refuse(told, code=_code(told))
     except Exception as error:  # a mistake of ours: still one message
         code = _refuse(_mistake(error), code=1)
     sys.stdout.flush()
@@ -62,6 +63,11 @@ def _refuse(error: FramewireError, code: int = 2) -> int:
     else:
         print_error(error)
     return code
+
+
+def _code(error: FramewireError) -> int:
+    """2 where the person can ask otherwise; 1 where what was asked is right and yet failed."""
+    return 1 if isinstance(error, StepError | DiskFullError) else 2
 
 
 def _mistake(error: Exception) -> FramewireError:

@@ -1,5 +1,6 @@
 """A run as it is told at its end: a table of steps, the metrics, the endpoints; or one JSON document."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from runtime.workspace import RunRecord, StepRecord, Workspace
 
 __all__ = ["print_summary", "run_json", "step_json"]
 
+LEAST_BYTES = 1_000_000  # with less left on the disk, that is why nobody could go on
 WORDS = {"succeeded": "run", "pending": "not begun"}  # where the state's own name is not what people say
 
 
@@ -49,7 +51,9 @@ def print_summary(workspace: Workspace, record: RunRecord) -> None:
     for endpoint in _endpoints(workspace, record):
         print_lines(f"Endpoint '{endpoint.name}': {endpoint.url}")
     resumed = f", resumed {times(record.resumed)}" if record.resumed else ""
-    return print_lines(f"Run {record.run} {_ended(record)}{resumed}.", *_next(record))
+    full = record.status == "interrupted" and shutil.disk_usage(workspace.root).free < LEAST_BYTES
+    room = [f"There is no room left on the disk of {workspace.root}: free some first."] if full else []
+    return print_lines(f"Run {record.run} {_ended(record)}{resumed}.", *room, *_next(record))
 
 
 def _ended(record: RunRecord) -> str:

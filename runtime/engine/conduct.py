@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from components.errors import FramewireError
 from runtime.engine.executor import Executor
@@ -14,6 +13,7 @@ from runtime.engine.placement import Placement
 from runtime.plan import Plan
 from runtime.workspace import Journal, Run, Workspace
 from runtime.workspace.atomic import read_json, replace_json
+from runtime.workspace.atomic import told as disk_error
 
 __all__ = ["conduct", "end_early", "prepare"]
 
@@ -56,13 +56,12 @@ def conduct(run: Run, executor: Executor) -> str:
 
 def end_early(run: Run, error: Exception) -> None:
     """Tell in the journal that the run itself, rather than a step, has failed."""
-    known = isinstance(error, FramewireError)
-    told: dict[str, Any] = {"kind": getattr(error, "kind", "internal"), "message": str(error), "remedy": ""}
+    error = disk_error(error, "Carrying out the run") if isinstance(error, OSError) else error
     if isinstance(error, FramewireError):
         told = {"kind": error.kind, "message": error.message, "remedy": error.remedy}
-    elif not known:
-        told["message"] = f"The engine failed: {type(error).__name__}: {error}."
-        told["remedy"] = "Resume the run; finished steps are kept. Please report it."
+    else:
+        remedy = "Resume the run; finished steps are kept. Please report it."
+        told = {"kind": "internal", "message": f"The engine failed: {type(error).__name__}: {error}.", "remedy": remedy}
     journal = Journal(run.journal)
     journal.append({"event": "run", "status": "failed", "error": told})
     journal.close()

@@ -28,6 +28,13 @@ def perform(invocation: Invocation, gpu: str = "") -> Outcome:
 
     `gpu` names the GPU given to this process; empty: none.
     """
+    try:
+        return _performed(invocation, gpu)
+    except OSError as error:  # not even its records can be written: the disk is full, or gone
+        return Outcome(failure=failure_of(error, invocation, None))
+
+
+def _performed(invocation: Invocation, gpu: str) -> Outcome:
     began = time.monotonic()
     where = f"gpu {gpu}" if gpu else f"cpu{invocation.note and f' ({invocation.note})'}"
     component = None

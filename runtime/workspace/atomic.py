@@ -1,12 +1,13 @@
 """Small files that are there whole or not at all."""
 
+import errno
 import json
 import os
 import secrets
 from pathlib import Path
 from typing import Any
 
-from runtime.errors import WorkspaceError
+from runtime.errors import DiskFullError, WorkspaceError
 
 __all__ = ["canonical", "read_json", "replace_json", "replace_text", "told"]
 
@@ -66,8 +67,9 @@ def canonical(value: Any) -> str:
 def told(error: OSError, doing: str) -> WorkspaceError:
     """What went wrong with the disk, as a sentence."""
     remedy = {
-        28: "Free some space (the disk is full) and run again; finished steps are kept.",
-        30: "Choose a workspace on a file system that can be written.",
-        13: "Choose a workspace that you may write, or change its permissions.",
+        errno.ENOSPC: "Free some space (the disk is full) and run again; finished steps are kept.",
+        errno.EROFS: "Choose a workspace on a file system that can be written.",
+        errno.EACCES: "Choose a workspace that you may write, or change its permissions.",
     }.get(error.errno or 0, "Check the disk and the path, and run again.")
-    return WorkspaceError(f"{doing} failed: {error.strerror or error} ({error.filename or 'workspace'}).", remedy)
+    kind = DiskFullError if error.errno == errno.ENOSPC else WorkspaceError
+    return kind(f"{doing} failed: {error.strerror or error} ({error.filename or 'workspace'}).", remedy)

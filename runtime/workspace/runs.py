@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -156,12 +157,16 @@ class Runs:
         folder = self.root / f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
         aside = folder.with_name(f".{folder.name}")
         aside.mkdir(parents=True)
-        (aside / "pipeline.json").write_text(pipeline, "utf-8")
-        (aside / "journal.jsonl").touch()
-        replace_json(aside / "plan.json", plan)
-        replace_json(aside / "run.json", {**request, "created": time.time()})
-        Run(aside).beat()
-        aside.rename(folder)  # whoever looks sees it whole
+        try:
+            (aside / "pipeline.json").write_text(pipeline, "utf-8")
+            (aside / "journal.jsonl").touch()
+            replace_json(aside / "plan.json", plan)
+            replace_json(aside / "run.json", {**request, "created": time.time()})
+            Run(aside).beat()
+            aside.rename(folder)  # whoever looks sees it whole
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
         return Run(folder)
 
     def get(self, id: str) -> Run:

@@ -1,7 +1,9 @@
 """What is told of runs: those that ended, were resumed, reused everything, or whose files are damaged."""
 
 import json
+import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -78,3 +80,14 @@ def test_how_often_a_run_was_resumed_is_told(runtime: Runtime, workspace: Worksp
 def test_an_empty_list_of_runs_says_so(runtime: Runtime) -> None:
     assert runtime("runs").out == "There is no run in this workspace yet.\n"
     assert json.loads(runtime("runs", "--json").out) == {"runs": []}
+
+
+def test_a_run_that_a_full_disk_stopped_without_a_word_says_what_to_do_first(
+    runtime: Runtime, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = workspace.runs.create(pipeline="{}", plan=PLAN, request={"pipeline": "p"})
+    (run.folder / "run.json").write_text(json.dumps({"pipeline": "p", "created": 1.0}))
+    os.utime(run.folder / "heartbeat", (5, 5))
+    assert "no room left" not in runtime("show").out
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
+    assert "was interrupted after 4.0 s.\nThere is no room left on the disk" in runtime("show").out

@@ -1,5 +1,6 @@
 """What the command line says, and its exit codes; nothing here starts Ray."""
 
+import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -263,3 +264,15 @@ def test_doctor_finds_this_installation_right(runtime: Runtime) -> None:
     said = runtime("doctor", "--json")
     wrong = [c for c in said.json["checks"] if not c["ok"]]
     assert (said.code, wrong) == (0, [])
+
+
+def test_a_full_disk_is_one_sentence_code_1_and_nothing_half_made(
+    runtime: Runtime, pipeline: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("runtime.workspace.runs.replace_json", full)
+    said = runtime("run", pipeline(ONE_TWO, ("one.metrics", "two.a")))
+    assert (said.code, "No space left on device" in said.err, "Free some space" in said.err) == (1, True, True)
+    assert list((tmp_path / "workspace" / "runs").iterdir()) == []

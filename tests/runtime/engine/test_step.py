@@ -1,5 +1,6 @@
 """A step's process: what a component gives is checked, kept and remembered; what it says is recorded; how it fails is told."""
 
+import errno
 import json
 import os
 import random
@@ -11,9 +12,9 @@ import pytest
 
 from components.artifacts import Metrics
 from runtime.engine.invocation import Given, Invocation
-from runtime.engine.records import latest_progress, read_records, step_log
+from runtime.engine.records import RecordWriter, latest_progress, read_records, step_log
 from runtime.engine.step import perform
-from runtime.workspace import Run
+from runtime.workspace import ArtifactStore, Run
 from tests.runtime.engine.helpers import Bench
 
 COMPONENTS = '''
@@ -243,7 +244,7 @@ class TestHowItFails:
 
     def test_a_full_disk_is_named_as_such(self, call: Invocation) -> None:
         kind, message = failing(call, "fills_the_disk")
-        assert kind == "workspace"
+        assert kind == "disk"
         assert "No space left" in message
 
     def test_the_next_attempt_goes_on_from_the_checkpoint_which_is_gone_after_success(self, call: Invocation, bench: Bench) -> None:
@@ -257,3 +258,15 @@ def test_a_component_that_asks_whether_to_go_on_ends_with_the_run(call: Invocati
     run_of(call).ask_to_cancel()
     outcome = perform(replace(call, component="works_on@1"))
     assert (outcome.cancelled, outcome.failure, outcome.outputs) == (True, None, {})
+
+
+def test_a_disk_too_full_for_the_steps_own_records_is_a_sentence(call: Invocation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for place in (RecordWriter, ArtifactStore):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, "write" if place is RecordWriter else "staging", full)
+            failure = perform(call).failure
+        assert failure is not None
+        assert (failure.kind, "No space left" in failure.message, "Free some space" in failure.remedy) == ("disk", True, True)
