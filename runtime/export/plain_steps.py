@@ -54,8 +54,18 @@ class Made:
     names: Names
 
 
-def plain_steps(pipeline: Pipeline, catalogue: Mapping[str, Component], *, taken: tuple[str, ...], more: tuple[Outside, ...]) -> Made:
+def plain_steps(
+    pipeline: Pipeline,
+    catalogue: Mapping[str, Component],
+    *,
+    taken: tuple[str, ...],
+    more: tuple[Outside, ...],
+    roots: tuple[Key, ...] = (STEPS,),
+    here: str = "HERE",
+) -> Made:
     """The steps of `pipeline`; `taken` are names that the file holds beside them, `more` what it imports.
+
+    `roots` is what it takes of our own source beside the components, `here` the folder that relative paths are relative to.
 
     Raises ExportError, with every reason, for a pipeline that could not run, and for a component that cannot stand alone.
     """
@@ -68,18 +78,19 @@ def plain_steps(pipeline: Pipeline, catalogue: Mapping[str, Component], *, taken
     in_text = _used_as_text(seen, order)
     needs_json = any(p.type not in ("text", "file", "number", "integer") for p in pipeline.parameters.values()) or bool(in_text)
     imports = (*more, *((Outside("json", "", "json"),) if needs_json else ()))
-    source = _source(seen, order, taken, imports)
+    source = _source(seen, order, roots, taken, imports)
     names = Names([*taken, *source.names.values(), *_bound(source), "part", "step"])
-    options = {name: Names().take(name) for name in pipeline.parameters}
-    writer = _Writer(seen, source, options, in_text)
+    attributes = Names(["out_folder", "base_folder"])
+    options = {name: attributes.take(name) for name in pipeline.parameters}
+    writer = _Writer(seen, source, options, in_text, here)
     variables = {id_: names.take(pipeline.nodes[id_].title, id_) for id_ in order}
     return Made(seen, [writer.step(id_, variables) for id_ in order], source, options, in_text, needs_json, names)
 
 
-def _source(seen: View, order: list[str], taken: tuple[str, ...], more: tuple[Outside, ...]) -> Inlined:
+def _source(seen: View, order: list[str], own: tuple[Key, ...], taken: tuple[str, ...], more: tuple[Outside, ...]) -> Inlined:
     roots = dict.fromkeys(_key(seen.components[id_]) for id_ in order)
     try:
-        return inlined([*roots, STEPS], taken, more)
+        return inlined([*roots, *own], taken, more)
     except ExportError:
         for id_ in order:  # one by one, to refuse by name
             _alone(seen.components[id_])
@@ -125,6 +136,7 @@ class _Writer:
     source: Inlined
     options: Mapping[str, str]
     in_text: frozenset[str]
+    here: str
 
     def step(self, id: str, variables: Mapping[str, str]) -> PlainStep:
         node, component = self.seen.pipeline.nodes[id], self.seen.components[id]
@@ -166,7 +178,7 @@ class _Writer:
         names = Final(alone, {name: self._as_text(name, declared[name]) for name in declared})
         used = list(references(value))
         if parameter.external and value:
-            return Value(value, names, opening="str(HERE / ", closing=")")
+            return Value(value, names, opening=f"str({self.here} / ", closing=")")
         if not used:
             return Value(_canonical(parameter, substituted(value, {})))
         if parameter.kind == "number" and declared[used[0]].type != "number":

@@ -15,7 +15,7 @@ from runtime.export.release import VERSION
 from runtime.export.sdk import file_stem
 from runtime.graph import Pipeline, PipelineParameter
 
-__all__ = ["option_lines", "parsed_again", "source_text", "standalone_script", "told"]
+__all__ = ["checking_lines", "option_lines", "origin", "parsed_again", "source_text", "standalone_script", "step_lines", "told"]
 
 TAKEN = ("HERE", "main", "options", "read_options", "steps", "parser")
 IMPORTED = (Outside("argparse", "", "argparse"), Outside("pathlib", "Path", "Path"))
@@ -33,7 +33,7 @@ def standalone_script(pipeline: Pipeline, catalogue: Mapping[str, Component], so
         "from __future__ import annotations",
         "",
         *made.source.imports,
-        *_checking(made),
+        *checking_lines(made),
         "",
         "# Relative paths of files are relative to this file.",
         "HERE = Path(__file__).resolve().parent",
@@ -45,11 +45,13 @@ def standalone_script(pipeline: Pipeline, catalogue: Mapping[str, Component], so
 def told(made: Made, source: Path | None, how: str) -> str:
     """The docstring of the file: what it is, from what, of which versions."""
     pipeline = made.seen.pipeline
-    origin = f", from {source.name}" if source else ""
+    return docstring(f"{pipeline.name}: a pipeline in one file", pipeline.description, f"{origin(made, source)} {how}")
+
+
+def origin(made: Made, source: Path | None) -> str:
+    """By what the file was written, from what, of which versions."""
     keys = ", ".join(sorted({step.component.key for step in made.steps}))
-    return docstring(
-        f"{pipeline.name}: a pipeline in one file", pipeline.description, f"Written by Framewire {VERSION}{origin}, with {keys}. {how}"
-    )
+    return f"Written by Framewire {VERSION}{f', from {source.name}' if source else ''}, with {keys}."
 
 
 def source_text(made: Made) -> str:
@@ -57,14 +59,16 @@ def source_text(made: Made) -> str:
     return "\n\n\n".join(f"# {'-' * 70}\n# {title}\n\n\n{body.strip()}" for title, body in made.source.sections)
 
 
-def option_lines(made: Made) -> list[str]:
-    """The function that reads the command line."""
+def option_lines(made: Made, *more: list[tuple[str, Any]]) -> list[str]:
+    """The function that reads the command line; `more` are options beside those of the pipeline."""
     pipeline = made.seen.pipeline
     about = (pipeline.description or pipeline.name).replace("%", "%%")
     lines = ["def read_options() -> argparse.Namespace:", '    """What the command line says."""']
     lines += [f"    {call('parser = argparse.ArgumentParser', [('description', about)], indent=4)}"]
     for name, parameter in pipeline.parameters.items():
         lines.append(f"    {call('parser.add_argument', _option(made, name, parameter), indent=4)}")
+    for option in more:
+        lines.append(f"    {call('parser.add_argument', option, indent=4)}")
     flag = "--out" if "out" not in pipeline.parameters else "--out-folder"
     out = [("", flag), ("dest", "out_folder"), ("type", Code("Path")), ("default", Code('Path("out")'))]
     lines.append(f"    {call('parser.add_argument', [*out, ('help', 'the folder for what the steps give [out]')], indent=4)}")
@@ -77,7 +81,8 @@ def parsed_again(text: str) -> str:
     return text
 
 
-def _checking(made: Made) -> list[str]:
+def checking_lines(made: Made) -> list[str]:
+    """The imports that only type checkers need."""
     return ["", "if TYPE_CHECKING:", *(f"    {line}" if line else "" for line in made.source.checking)] if made.source.checking else []
 
 
@@ -101,15 +106,14 @@ def _main(made: Made) -> list[str]:
     lines.append(f"    steps = {made.source.names[STEPS]}(options.out_folder)")
     used = {variable for step in made.steps for variable in step.feeds}
     for step in made.steps:
-        lines += step_lines(step, indent=4, kept=step.variable in used)
+        lines += step_lines(step, indent=4, head=f"{step.variable} = " if step.variable in used else "")
     return lines
 
 
-def step_lines(step: PlainStep, *, indent: int = 0, kept: bool = True) -> list[str]:
-    """A step as statements; what it gives is `kept` in its variable."""
-    head = f"{step.variable} = " if kept else ""
+def step_lines(step: PlainStep, *, indent: int = 0, head: str = "", named: bool = False) -> list[str]:
+    """A step as statements; `head` stands before the call, such as "x = ", and the step itself may be `named`."""
     space, inside = " " * indent, " " * (indent + 4)
-    uses = " as step" if step.whole or "step.needs(" in step.call.flat() else ""
+    uses = " as step" if named or step.whole or "step.needs(" in step.call.flat() else ""
     opened = f"{space}with {call('steps.step', [('', step.variable), *step.settings], indent=indent)}{uses}:"
     if not step.whole:
         return [opened, f"{inside}{head}{step.call.at(indent + 4, len(head))}"]

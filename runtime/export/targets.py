@@ -6,6 +6,8 @@ from pathlib import Path
 
 from components.declare import Component
 from runtime.errors import UsageError
+from runtime.export.notebook import notebook
+from runtime.export.ray_job import ray_job
 from runtime.export.script import standalone_script
 from runtime.export.sdk import sdk_script
 from runtime.graph import Pipeline
@@ -28,6 +30,8 @@ class Target:
 TARGETS: dict[str, Target] = {
     "sdk": Target("Python script (SDK)", "builds and runs the same pipeline; edited, it comes back to the canvas", sdk_script),
     "script": Target("Python file that stands alone", "the components' own source in one file, without Framewire", standalone_script),
+    "notebook": Target("Notebook", "the same as a notebook: a cell a node, with pictures and curves", notebook),
+    "ray": Target("Ray job", "a folder to submit to a Ray cluster: each step a task, on CPUs or GPUs as its node asks", ray_job),
 }
 
 
