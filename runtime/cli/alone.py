@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from components.context import Context, running_in
 from components.declare import Component, Files
 from components.registry import catalogue
 from components.soundness import flaw_of
+from components.words import digits
 from runtime.cli.delivery import Delivery, delivering
 from runtime.errors import FramewireError, InputError, StepError, UsageError
 from runtime.workspace.settings import read_settings
 
 __all__ = ["run_alone"]
+
+PROGRESS_SECONDS = 1.0
 
 
 class _Alone(Context):
@@ -24,14 +28,18 @@ class _Alone(Context):
     def __init__(self, delivery: Delivery, component: Component, scripts: tuple[Path, ...]) -> None:
         super().__init__(cpus=max(1, int(component.cpus)), script_folders=scripts)
         self._delivery = delivery
+        self._said = 0.0
 
     def output(self, port: str) -> Path:
         """The folder for `port`: one that is delivered, or thrown away."""
         return self._delivery.aside(port) if port in self._delivery.folders else super().output(port)
 
     def progress(self, done: float, total: float, message: str = "") -> None:
-        """Say how far the work is."""
-        sys.stderr.write(f"{done:g} of {total:g} {message}\n" if total else f"{done:g} {message}\n")
+        """Say how far the work is: at its end, and before that a line a second at most."""
+        now = time.monotonic()
+        if now - self._said >= PROGRESS_SECONDS or done == total:
+            self._said = now
+            sys.stderr.write(f"{f'{done / total:.0%}' if total else digits(done)} {message}".rstrip() + "\n")
 
     def log(self, message: str) -> None:
         """Pass the line on."""

@@ -95,3 +95,9 @@ def test_two_outputs_never_share_a_folder(runtime: Runtime, tmp_path: Path) -> N
     for high in ("x", "x/deep", "x/../x"):
         said = runtime("step", "halves", *given, "--out", f"high={tmp_path / high}")
         assert (said.code, "go to the same folder" in said.err) == (2, True)
+
+
+def test_progress_is_a_line_now_and_then(runtime: Runtime) -> None:
+    told = runtime("step", "slow", "--param", "seconds=0.2").err.splitlines()  # which reports every 20 ms
+    assert 1 <= len(told) <= 2
+    assert all(line.endswith("%") for line in told)
