@@ -23,10 +23,11 @@ from designer.edits import apply, edit_from_json
 from runtime.errors import UsageError
 from runtime.workspace.atomic import replace_text, told
 
-__all__ = ["DraftJournal", "State", "folded", "locked"]
+__all__ = ["DraftJournal", "State", "folded", "is_ahead", "locked"]
 
 Entry = dict[str, Any]
 KEPT_CLIENTS = 200
+TAIL = 4_096  # bytes: a "saved" is shorter
 KEPT_NUMBERS = 1_000  # of a client's latest edits: one sent again is known by its number
 
 
@@ -143,6 +144,15 @@ class DraftJournal:
                     self.torn = True
         except FileNotFoundError:
             return
+
+
+def is_ahead(path: Path) -> bool:
+    """Whether a journal ends with something that the pipeline's file does not say yet."""
+    with path.open("rb") as opened:
+        size = opened.seek(0, os.SEEK_END)
+        opened.seek(max(0, size - TAIL))
+        last = next((entry for line in reversed(opened.read().splitlines()) if (entry := _parsed(line))), None)
+    return last is None or last["kind"] in ("edit", "reset")
 
 
 @contextmanager

@@ -33,7 +33,8 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to look."""
+        """Begin to look, once what was left behind is in the files."""
+        await run_in_threadpool(self.service.catch_up)
         self._loop = asyncio.get_running_loop()
         self._task = self._loop.create_task(self._watch())
 

@@ -16,7 +16,7 @@ from runtime.workspace.atomic import read_json
 __all__ = ["document", "edit", "keep", "kept_versions", "names", "opened", "restore"]
 
 MOST_VERSIONS = 200
-NOTICE_SECONDS = 600  # how long what was found on opening is told to those who come
+NOTICE_SECONDS = 3_600  # how long what was found on opening is told to those who come
 
 
 def names(call: Call) -> list[dict[str, Any]]:

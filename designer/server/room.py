@@ -93,7 +93,7 @@ class Room:
     def run_view(self) -> dict[str, Any] | None:
         """The newest run's view as last seen."""
         with self._looking:
-            if self._follower is None:
+            if self._follower is None or not self.seats:  # where somebody sits, the loop looks, and tells everybody what it finds
                 self._look_at_run()
             return self._follower.view() if self._follower else None
 

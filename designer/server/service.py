@@ -9,6 +9,7 @@ from typing import Any
 
 from designer.access import Role, grant_token, workspace_key
 from designer.drafts import Draft, Places
+from designer.drafts.journal import is_ahead
 from designer.server.hub import Hub
 from runtime.workspace import Workspace
 
@@ -49,6 +50,15 @@ class Service:
         """Let go of a draft whose pipeline is gone."""
         with self._lock:
             self._drafts.pop(slug, None)
+
+    def catch_up(self) -> None:
+        """Bring up to date the files of pipelines whose last edits came right before the app ended."""
+        for journal in self.workspace.root.glob("pipelines/.history/*/journal.jsonl"):
+            try:
+                if is_ahead(journal):
+                    self.draft(journal.parent.name).save()
+            except Exception:  # whoever opens it is told what is wrong with it
+                self.log.exception("Pipeline %s could not be brought up to date", journal.parent.name)
 
     def save_all(self) -> None:
         """Bring every file up to date; what cannot be saved stays in its journal."""
