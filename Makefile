@@ -3,7 +3,9 @@ PYTHON ?= python3
 PY := .venv/bin/python
 WORKSPACE ?= workspace
 
-.PHONY: help venv sample demo test fast check format docs bench clean-demo
+FRONTEND := designer/canvas/frontend
+
+.PHONY: help venv sample app demo test test-canvas fast check format canvas docs bench
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1|/' | column -t -s '|'
@@ -20,12 +22,26 @@ venv: .venv/.complete  ## the virtual environment in .venv
 sample: venv  ## draws the sample videos, labels and images
 	@$(PY) sample_data/make.py
 
+app: sample  ## the designer, in the browser at localhost:8501
+	@$(PY) -m designer --workspace $(WORKSPACE)
+
 demo: sample  ## videos -> frames -> trained detector -> endpoint, on a local Ray cluster
 	@$(PY) -m runtime run sample_data/pipelines/video_detector.json --workspace $(WORKSPACE)
 	@$(PY) -m runtime endpoints try sorting_line --workspace $(WORKSPACE) --video sample_data/videos/sorter/late.webm --at 4
 
 test: check  ## everything that must hold: lint, types, all tests
 	@$(PY) -m pytest
+
+test-canvas: $(FRONTEND)/node_modules/.complete  ## the canvas's own types and tests (Node 20 or newer)
+	@cd $(FRONTEND) && npm run --silent check && npm run --silent test
+
+canvas: $(FRONTEND)/node_modules/.complete  ## bundles the canvas anew, after a change to it (Node 20 or newer)
+	@cd $(FRONTEND) && npm run --silent build
+
+$(FRONTEND)/node_modules/.complete: $(FRONTEND)/package-lock.json
+	@command -v npm >/dev/null || { echo "Changing the canvas needs Node 20 or newer, with npm. Using Framewire does not."; exit 1; }
+	@cd $(FRONTEND) && npm ci --silent --no-audit --no-fund
+	@touch $@
 
 fast: venv  ## the tests that need neither Ray nor torch, in seconds
 	@$(PY) -m pytest -m "not ray and not torch and not browser and not slow"
