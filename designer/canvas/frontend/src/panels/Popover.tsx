@@ -50,10 +50,21 @@ export function Popover({ label, icon, text, align = "start", role = "dialog", c
         {text}
       </button>
       {open && (
-        <div className={`fw-popover-box fw-popover-${align}`} role={role} aria-label={label}>
+        <Box className={`fw-popover-box fw-popover-${align}`} role={role} label={label}>
           {children(close)}
-        </div>
+        </Box>
       )}
+    </div>
+  );
+}
+
+/** What opens; where it would lie below the fold it is scrolled into view. */
+function Box({ className, role, label, children }: { className: string; role: "dialog" | "menu"; label: string; children: ReactNode }): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  return (
+    <div ref={box} className={className} role={role} aria-label={label}>
+      {children}
     </div>
   );
 }

@@ -16,8 +16,10 @@ const ICONS: Record<NodeRun["state"], IconName> = {
   cancelled: "cancel",
 };
 
+type Props = { run: NodeRun | null; plan: PlannedStep | null; bypass: boolean; unplanned: string }; // unplanned: why there is no plan
+
 /** Two lines, whatever there is to say, so that nodes keep their height. */
-export function LiveLine({ run, plan, bypass, unplanned }: { run: NodeRun | null; plan: PlannedStep | null; bypass: boolean; unplanned: string }): JSX.Element {
+export function LiveLine({ run, plan, bypass, unplanned }: Props): JSX.Element {
   if (bypass) return <Two icon="bypass" tone="skipped" first="Bypassed" second="hands on what it is fed" />;
   const live = run && (run.state === "running" || run.state === "waiting" || run.state === "pending");
   if (run && (live || run.state === "failed" || !plan)) return <Running run={run} />;

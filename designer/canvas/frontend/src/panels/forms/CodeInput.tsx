@@ -21,19 +21,10 @@ export function CodeInput(props: InputProps): JSX.Element {
   };
   return (
     <div className="fw-code" data-lines={lines}>
-      <div className="fw-code-numbers" aria-hidden="true">
-        {Array.from({ length: lines }, (_, index) => (
-          <span key={index}>{index + 1}</span>
-        ))}
-      </div>
+      <Numbers lines={lines} />
       <div className="fw-code-text">
         <pre ref={behind} aria-hidden="true">
-          {coloured(draft.text).map(({ text, kind }, index) => (
-            <span key={index} className={`fw-code-${kind}`}>
-              {text}
-            </span>
-          ))}
-          {"\n"}
+          <Coloured code={draft.text} />
         </pre>
         <textarea
           id={id}
@@ -53,6 +44,30 @@ export function CodeInput(props: InputProps): JSX.Element {
         />
       </div>
     </div>
+  );
+}
+
+function Numbers({ lines }: { lines: number }): JSX.Element {
+  return (
+    <div className="fw-code-numbers" aria-hidden="true">
+      {Array.from({ length: lines }, (_, index) => (
+        <span key={index}>{index + 1}</span>
+      ))}
+    </div>
+  );
+}
+
+/** The code as it is seen; what is typed into lies over it, without colour. */
+function Coloured({ code }: { code: string }): JSX.Element {
+  return (
+    <>
+      {coloured(code).map(({ text, kind }, index) => (
+        <span key={index} className={`fw-code-${kind}`}>
+          {text}
+        </span>
+      ))}
+      {"\n"}
+    </>
   );
 }
 

@@ -60,17 +60,7 @@ function Parameter({ name, record }: { name: string; record: PipelineParameter }
     <div className="fw-card" data-pipeline-parameter={name}>
       <div className="fw-across">
         <LineInput label={`Name of ${name}`} shown={name} readOnly={editor.readOnly} mayPause={() => false} say={(text) => rename(text.trim())} />
-        <select
-          className="fw-input fw-narrow"
-          aria-label={`Type of ${name}`}
-          value={record.type}
-          disabled={editor.readOnly}
-          onChange={(event) => set({ ...without(record), type: event.target.value as ParameterType })}
-        >
-          {TYPES.map((type) => (
-            <option key={type}>{type}</option>
-          ))}
-        </select>
+        <Type name={name} type={record.type} readOnly={editor.readOnly} say={(type) => set({ ...without(record), type })} />
         {!editor.readOnly && <Delete name={name} commit={commit} />}
       </div>
       {wrong && <p className="fw-field-problem fw-tone-error">{wrong}</p>}
@@ -86,6 +76,22 @@ function Parameter({ name, record }: { name: string; record: PipelineParameter }
       <LineInput label={`Help of ${name}`} shown={record.help ?? ""} placeholder="What it means" readOnly={editor.readOnly} say={(text) => set({ ...record, help: text.trim() })} />
       <Uses name={name} />
     </div>
+  );
+}
+
+function Type({ name, type, readOnly, say }: { name: string; type: ParameterType; readOnly: boolean; say: (type: ParameterType) => void }): JSX.Element {
+  return (
+    <select
+      className="fw-input fw-narrow"
+      aria-label={`Type of ${name}`}
+      value={type}
+      disabled={readOnly}
+      onChange={(event) => say(event.target.value as ParameterType)}
+    >
+      {TYPES.map((one) => (
+        <option key={one}>{one}</option>
+      ))}
+    </select>
   );
 }
 

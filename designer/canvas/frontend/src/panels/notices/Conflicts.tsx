@@ -25,19 +25,7 @@ export function Conflicts(): JSX.Element | null {
   return (
     <section className="fw-notice fw-conflicts fw-tone-warning" role="alert" aria-label="Conflicts">
       {conflicts.slice(0, SHOWN).map((conflict, index) => (
-        <div key={index} className="fw-conflict">
-          <p>
-            <Icon name="people" /> {sentenceOf(conflict, (node) => titleOf(editor.get(), node))}
-          </p>
-          <div className="fw-across">
-            <button type="button" className="fw-button" onClick={() => editor.settle([conflict])}>
-              Keep theirs
-            </button>
-            <button type="button" className="fw-button" onClick={() => mine([conflict])}>
-              Take mine
-            </button>
-          </div>
-        </div>
+        <Choice key={index} conflict={conflict} mine={() => mine([conflict])} />
       ))}
       {conflicts.length > 1 && (
         <div className="fw-across">
@@ -52,5 +40,24 @@ export function Conflicts(): JSX.Element | null {
         </div>
       )}
     </section>
+  );
+}
+
+function Choice({ conflict, mine }: { conflict: Conflict; mine: () => void }): JSX.Element {
+  const editor = useHandle();
+  return (
+    <div className="fw-conflict">
+      <p>
+        <Icon name="people" /> {sentenceOf(conflict, (node) => titleOf(editor.get(), node))}
+      </p>
+      <div className="fw-across">
+        <button type="button" className="fw-button" onClick={() => editor.settle([conflict])}>
+          Keep theirs
+        </button>
+        <button type="button" className="fw-button" onClick={mine}>
+          Take mine
+        </button>
+      </div>
+    </div>
   );
 }

@@ -63,13 +63,19 @@ function Steps(): JSX.Element {
   const { undo, redo } = useEditor(steps, (a, b) => a.undo === b.undo && a.redo === b.redo);
   return (
     <>
-      <button type="button" className="fw-icon-button" disabled={undo === null} onClick={() => editor.undo()} aria-label={`Undo${undo ? `: ${undo}` : ""}`} title={`Undo${undo ? `: ${undo}` : ""} (Ctrl-Z)`}>
-        <Icon name="undo" />
-      </button>
-      <button type="button" className="fw-icon-button" disabled={redo === null} onClick={() => editor.redo()} aria-label={`Redo${redo ? `: ${redo}` : ""}`} title={`Redo${redo ? `: ${redo}` : ""} (Ctrl-Shift-Z)`}>
-        <Icon name="redo" />
-      </button>
+      <Step name="undo" what={undo} keys="Ctrl-Z" take={() => editor.undo()} />
+      <Step name="redo" what={redo} keys="Ctrl-Shift-Z" take={() => editor.redo()} />
     </>
+  );
+}
+
+function Step({ name, what, keys, take }: { name: "undo" | "redo"; what: string | null; keys: string; take: () => void }): JSX.Element {
+  const verb = name === "undo" ? "Undo" : "Redo";
+  const label = what === null ? verb : `${verb}: ${what}`;
+  return (
+    <button type="button" className="fw-icon-button" disabled={what === null} onClick={take} aria-label={label} title={`${label} (${keys})`}>
+      <Icon name={name} />
+    </button>
   );
 }
 
