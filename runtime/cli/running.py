@@ -7,7 +7,7 @@ import click
 
 from runtime.cli.output import print_json, print_lines, problem_json, said, table
 from runtime.cli.shared import Session, arguments_of, common, wishes_of
-from runtime.errors import UsageError
+from runtime.errors import DocumentError, UsageError
 from runtime.workspace import Run, Workspace
 
 __all__ = ["cancel", "plan", "rerun", "resume", "run", "validate"]
@@ -52,6 +52,8 @@ def run(session: Session, pipeline: Path, param: tuple[str, ...], address: str |
     """Run PIPELINE; redo only what changed. Makes the workspace if it is not there."""
     from runtime.operations import prepare, record_run
 
+    if not pipeline.exists():  # said before a workspace is made for it
+        raise DocumentError(f"{pipeline} does not exist.", "Name a pipeline's JSON file.")
     session.warn_of_folders()
     workspace = session.founded
     prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(**wishes))

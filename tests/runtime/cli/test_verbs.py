@@ -50,8 +50,9 @@ def test_a_hostile_or_broken_file_gets_one_message_and_code_2(runtime: Runtime, 
     assert told["message"]
 
 
-def test_a_missing_file_is_a_sentence(runtime: Runtime, tmp_path: Path) -> None:
-    said = runtime("run", tmp_path / "none.json")
+def test_a_missing_file_is_a_sentence_and_no_workspace_is_made_for_it(runtime: Runtime, tmp_path: Path) -> None:
+    said = runtime("run", tmp_path / "none.json", "--workspace", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
     assert said.code == 2
     assert "none.json" in said.err
     assert "Traceback" not in said.err
