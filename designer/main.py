@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from designer.look import calmly, dress, empty
+from designer.look import calmly, dress, empty, literal
 from designer.navigation import pages
-from designer.session import needs_sign_in, role, take, user
+from designer.session import needs_sign_in, role, signed_in, take, user
+
+__all__ = ["main"]
 
 
 def main() -> None:
@@ -21,6 +23,8 @@ def _shown(draw: Callable[[], None]) -> None:
         if needs_sign_in():
             _ask_to_sign_in()
             return
+        if signed_in():
+            _draw_who()
         role()  # refuses somebody who has none
         if said := take("said"):
             st.toast(said, icon=":material/check_circle:")
@@ -33,9 +37,10 @@ def _ask_to_sign_in() -> None:
         st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
 
 
-def _who() -> None:
-    if user() != "you":
-        st.button("Sign out", on_click=st.logout)
+def _draw_who() -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption(literal(user()))
+        st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=st.logout)
 
 
 main()

@@ -24,6 +24,7 @@ __all__ = [
     "prefill",
     "require",
     "role",
+    "signed_in",
     "take",
     "user",
     "workspace",
@@ -73,7 +74,12 @@ def role() -> Role:
 
 def needs_sign_in() -> bool:
     """Whether somebody must sign in before anything is shown."""
-    return _must_sign_in() and not st.user.to_dict().get("is_logged_in")
+    return _must_sign_in() and not signed_in()
+
+
+def signed_in() -> bool:
+    """Whether somebody has signed in."""
+    return bool(st.user.to_dict().get("is_logged_in"))
 
 
 def _must_sign_in() -> bool:

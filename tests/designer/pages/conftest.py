@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -52,8 +53,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
 
 
 @pytest.fixture
-def page(place: Place) -> Page:
+def page(place: Place, monkeypatch: pytest.MonkeyPatch) -> Page:
     """`page("runs", run=ID)`: the page as it stands once it is drawn; nothing may have gone wrong on the way."""
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)  # as the app does
 
     def draw(name: str, *, fails: bool = False, **told: str) -> AppTest:
         app = AppTest.from_file(str(MAIN), default_timeout=30)

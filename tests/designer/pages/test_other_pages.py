@@ -69,7 +69,7 @@ def test_frames_show_their_class_balance(place: Place, page: Page) -> None:
     digest = place.train().steps["frames"].outputs["frames"]["digest"]
     seen = page("data", digest=digest)
     assert "Boxes of each class" in texts(seen)
-    assert seen.get("imgs")
+    assert seen.get("image")
 
 
 def test_a_dataset_is_listed_and_a_change_is_noticed(place: Place, page: Page) -> None:
@@ -117,6 +117,21 @@ def test_the_lineage_map_holds_the_run_and_the_model(place: Place, page: Page) -
     sent = json.loads(seen.get("component_instance")[0].proto.json_args)
     assert {n["id"] for n in sent["nodes"]} == {f"run:{made.run}", f"model:{made.steps['train'].outputs['model']['digest']}"}
     assert len({id(n["style"]) for n in sent["nodes"]}) == 2, "no style is shared"
+
+
+def test_the_canvas_gets_the_pipeline_of_the_address(place: Place, page: Page) -> None:
+    slug = library().new("Night shift")
+    seen = page("design", pipeline=slug)
+    assert json.loads(seen.get("bidi_component")[0].proto.json)["slug"] == slug
+
+
+def test_without_a_pipeline_the_page_offers_some(place: Place, page: Page) -> None:
+    library().new("Night shift")
+    assert "Choose a pipeline to draw on" in texts(page("design"))
+
+
+def test_a_pipeline_that_is_gone_is_a_sentence(place: Place, page: Page) -> None:
+    assert "no pipeline" in page("design", pipeline="gone", fails=True).error[0].value.lower()
 
 
 def test_no_endpoints_and_an_unknown_one(page: Page) -> None:

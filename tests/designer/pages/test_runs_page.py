@@ -96,7 +96,7 @@ def test_a_reused_step_shows_the_pictures_and_curves_of_the_run_that_made_it(pla
     assert again.steps["train"].state == "reused"
     seen = page("runs", run=again.run, view="results")
     assert seen.get("vega_lite_chart")
-    assert seen.get("imgs")
+    assert seen.get("image")
 
 
 def test_a_comparison_shows_what_differs(place: Place, page: Page) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from designer.canvas import mount
-from designer.look import empty
+from designer.look import empty, literal
 from designer.navigation import PAGES, go
 from designer.session import ask_for, asked, keep, kept, library, role, user
 
@@ -32,9 +32,7 @@ def _offer() -> None:
     empty("Choose a pipeline to draw on", "Pipelines are opened from their page; the last one that you had open comes back by itself.")
     with st.container(horizontal=True, horizontal_alignment="center"):
         for entry in entries[:3]:
-            if st.button(
-                entry.name[:40] if entry.name.isalnum() else entry.slug, icon=":material/design_services:", key=f"design-{entry.slug}"
-            ):
+            if st.button(literal(entry.name, 40), icon=":material/design_services:", key=f"design-{entry.slug}"):
                 go("design", pipeline=entry.slug)
         if st.button("Pipelines", type="primary", icon=":material/account_tree:"):
             go("pipelines")
