@@ -1,5 +1,5 @@
 /** The drawing itself: React Flow with our nodes, told what changes and never owning the document. */
-import { Background, BackgroundVariant, type Edge, MiniMap, type NodeTypes, ReactFlow, SelectionMode, type Viewport } from "@xyflow/react";
+import { Background, BackgroundVariant, type Edge, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, SelectionMode, type Viewport } from "@xyflow/react";
 import { memo, type RefObject, useCallback, useEffect, useState } from "react";
 import { useDesk } from "../commands/useDesk";
 import { useStage } from "../state/stage";
@@ -9,6 +9,7 @@ import { Frame } from "../nodes/Frame";
 import { NodeCard } from "../nodes/NodeCard";
 import { Note } from "../nodes/Note";
 import type { FlowNode } from "./graph";
+import { Wire } from "./Wire";
 import { useDragging } from "./useDragging";
 import { useDrops } from "./useDrops";
 import { useGraphSync } from "./useGraphSync";
@@ -17,11 +18,13 @@ import { useView } from "./useView";
 import { useWiring } from "./useWiring";
 
 const NODE_TYPES: NodeTypes = { node: NodeCard, note: Note, frame: Frame, folded: Folded };
+const EDGE_TYPES: EdgeTypes = { default: Wire };
 const NO_NODES: FlowNode[] = [];
 const NO_EDGES: Edge[] = [];
 const MANY = 150; // nodes, from which on only those in view are drawn
 const SETTLED = 800; // ms, after which the view is the person's own
 const FAR = 0.45; // zoom, below which nodes are drawn in short
+const TINY = 0.2; // zoom, below which they are boxes
 
 export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivElement | null> }): React.ReactNode {
   const { stage } = useDesk();
@@ -31,18 +34,27 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
   useView(host);
   useGraphSync();
   useFirstView(host);
-  const seen = useCallback((_: unknown, view: Viewport) => stage.set({ far: view.zoom < FAR }), [stage]);
-  const kept = useCallback((event: unknown, view: Viewport) => event && (stage.viewport = view), [stage]);
+  const seen = useCallback((_: unknown, view: Viewport) => stage.set({ far: view.zoom < FAR, tiny: view.zoom < TINY }), [stage]);
+  const begun = useCallback(() => host.current?.setAttribute("data-moving", "true"), [host]);
+  const kept = useCallback(
+    (event: unknown, view: Viewport) => {
+      host.current?.removeAttribute("data-moving");
+      if (event) stage.viewport = view;
+    },
+    [host, stage],
+  );
   return (
     <ReactFlow<FlowNode, Edge>
       defaultNodes={NO_NODES}
       defaultEdges={NO_EDGES}
       {...(stage.viewport ? { defaultViewport: stage.viewport } : {})}
       nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
       {...useWiring()}
       {...useDragging()}
       {...usePointing()}
       {...useDrops()}
+      onMoveStart={begun}
       onMove={seen}
       onMoveEnd={kept}
       minZoom={0.05}
@@ -75,11 +87,12 @@ const PAN_OTHER = [1, 2];
 /** The map in the corner; drawn a little after the nodes, which matter more. */
 function Overview(): React.ReactNode {
   const [shown, setShown] = useState(false);
+  const tiny = useStage((state) => state.tiny); // then the canvas is its own map
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), 600);
     return () => clearTimeout(timer);
   }, []);
-  return shown && <MiniMap pannable zoomable ariaLabel="Overview of the pipeline" nodeColor="var(--fw-map)" nodeStrokeWidth={0} bgColor="var(--fw-panel)" maskColor="var(--fw-mask)" />;
+  return shown && !tiny && <MiniMap pannable zoomable ariaLabel="Overview of the pipeline" nodeColor="var(--fw-map)" nodeStrokeWidth={0} bgColor="var(--fw-panel)" maskColor="var(--fw-mask)" />;
 }
 
 /** Show the whole pipeline when it is seen for the first time, and again while the room for it settles. */

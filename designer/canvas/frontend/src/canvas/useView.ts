@@ -1,8 +1,8 @@
 /** What the drawing can do for commands: fit, zoom, tell places, take the focus. */
-import { useReactFlow } from "@xyflow/react";
+import { getViewportForBounds, type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import { useDesk } from "../commands/useDesk";
-import { boxOf } from "../model/geometry";
+import { around, type Box, boxOf } from "../model/geometry";
 import { foldedIn, seenOf } from "../state/derived";
 import type { View } from "../state/stage";
 import { useEditor } from "../state/store";
@@ -19,7 +19,7 @@ export function useView(host: RefObject<HTMLElement | null>): void {
   const revealed = useEditor((state) => state.revealed);
   useEffect(() => {
     const view: View = {
-      fit: (ids) => void flow.fitView({ padding: 0.12, duration: CALM, maxZoom: 1, ...(ids ? { nodes: [...ids].map((id) => ({ id })) } : {}) }),
+      fit: (ids) => fit(flow, host.current, ids && new Set(ids)),
       zoom: (inwards) => void flow.zoomTo(flow.getZoom() * (inwards ? STEP : 1 / STEP)), // at once: presses may follow fast
       toCanvas: (inWindow) => flow.screenToFlowPosition(inWindow),
       middle: () => {
@@ -52,6 +52,17 @@ export function useView(host: RefObject<HTMLElement | null>): void {
     const [x, y] = [node?.position.x ?? box?.x ?? 0, node?.position.y ?? box?.y ?? 0];
     void flow.setCenter(x + (box?.width ?? 0) / 2, y + (box?.height ?? 0) / 2, { zoom, duration: CALM });
   }, [editor, flow, revealed, stage]);
+}
+
+/** Show the whole of some nodes, or of all: by our own measure, for those out of view have not been drawn yet. */
+function fit(flow: ReactFlowInstance<FlowNode>, host: HTMLElement | null, ids: ReadonlySet<string> | undefined): void {
+  const nodes = flow.getNodes().filter((node) => !ids || ids.has(node.id));
+  const box = around(nodes.map(drawnBox));
+  if (box && host) void flow.setViewport(getViewportForBounds(box, host.clientWidth, host.clientHeight, 0.05, 1, 0.1), { duration: CALM });
+}
+
+function drawnBox({ position, measured, width, height, initialWidth, initialHeight }: FlowNode): Box {
+  return { ...position, width: measured?.width ?? width ?? initialWidth ?? 0, height: measured?.height ?? height ?? initialHeight ?? 0 };
 }
 
 function nodeElement(host: HTMLElement | null, id: string | undefined): HTMLElement | null {

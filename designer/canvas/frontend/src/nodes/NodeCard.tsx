@@ -6,6 +6,7 @@ import type { FlowNode } from "../canvas/graph";
 import { shownPorts } from "../canvas/graph";
 import type { NodeRecord, NodeRun, PlannedStep, PortView, Problem } from "../contract";
 import { rename } from "../model/edits/nodes";
+import { nodeHeight } from "../model/geometry";
 import { NodeBody } from "../panels";
 import { catalogueOf, planOf, problemsOf, seenOf } from "../state/derived";
 import { useStage } from "../state/stage";
@@ -22,9 +23,11 @@ export const NodeCard = memo(function NodeCard({ id, height, selected }: NodePro
   const problems = useEditor((state) => problemsOf(state, id));
   const plan = useEditor((state) => planOf(state, id));
   const far = useStage((state) => state.far);
+  const tiny = useStage((state) => state.tiny);
   const run = useRun(id);
   if (!record) return null;
   const size = far && height !== undefined ? { minHeight: height } : undefined; // in short, but not shorter: wires keep their ends
+  if (tiny) return <div className={looks(record, run, plan, problems)} data-node={id} data-selected={selected} style={{ height: height ?? nodeHeight(ports.inputs.length, ports.outputs.length) }} />;
   return (
     <div className={looks(record, run, plan, problems)} data-node={id} data-state={run?.state ?? ""} data-plan={plan?.action ?? ""} data-selected={selected} style={size}>
       <header className="fw-node-head">

@@ -15,6 +15,7 @@ export type Menu = { at: Point; id: string | null; edge: string | null }; // at:
 
 export type StageState = {
   far: boolean; // zoomed out so far that nodes are drawn in short
+  tiny: boolean; // so far that a node is no more than a box
   boxing: boolean; // dragging on empty canvas selects instead of moving the view
   inHand: InHand | null;
   refused: Refused | null;
@@ -38,6 +39,7 @@ export type View = {
 
 const NOTHING: StageState = {
   far: false,
+  tiny: false,
   boxing: false,
   inHand: null,
   refused: null,
