@@ -61,7 +61,9 @@ export function Popover({ label, icon, text, align = "start", role = "dialog", c
 /** What opens; where it would lie below the fold it is scrolled into view. */
 function Box({ className, role, label, children }: { className: string; role: "dialog" | "menu"; label: string; children: ReactNode }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    void box.current?.scrollIntoView({ block: "nearest" }); // browsers return a promise from it now, which is no cleanup
+  }, []);
   return (
     <div ref={box} className={className} role={role} aria-label={label}>
       {children}

@@ -1,13 +1,14 @@
 /** The inspector as a person uses it: one edit for a field, problems beside it, promotion there and back. */
 import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Document } from "../../contract";
 import { type Stage, staged } from "../testing";
 import { Inspector } from "./Inspector";
 
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);
+afterEach(() => vi.restoreAllMocks());
 
 async function inspecting(nodes: string[], given: Parameters<typeof staged>[1] = {}): Promise<Stage> {
   const stage = await staged(<Inspector />, given);
@@ -113,4 +114,13 @@ it("it is folded away and made wider by keyboard", async () => {
   expect(screen.getByRole("separator").getAttribute("aria-valuenow")).toBe("356");
   await userEvent.click(screen.getByLabelText("Fold the inspector"));
   expect(screen.queryByLabelText("Name of the pipeline")).toBeNull();
+});
+
+it("a popover that closes takes nothing down with it, whatever scrolling returns", async () => {
+  const scrolling = vi.spyOn(HTMLElement.prototype, "scrollIntoView").mockReturnValue(Promise.resolve() as unknown as void);
+  await inspecting(["train"]);
+  await userEvent.click(screen.getByLabelText("Make epochs a parameter of the pipeline"));
+  await userEvent.keyboard("{Escape}");
+  expect(scrolling).toHaveBeenCalled();
+  expect(screen.getByLabelText("epochs")).toBeTruthy();
 });
