@@ -1,4 +1,4 @@
-"""Writes docs/components.md, and the stub of the SDK, from what the components declare: `python -m docs.generate`."""
+"""Writes what follows from the components: docs/components.md, the stub of the SDK, docs/exports/: `python -m docs.generate`."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from components.declare import Component, Files, Hint, Limits, Parameter, Port
 from components.registry import catalogue
+from docs.examples import example_files
 from docs.stubs import STUB, components_stub
 
 __all__ = ["PAGE", "components_page", "main"]
@@ -28,9 +29,12 @@ def components_page(components: Iterable[Component]) -> str:
 
 
 def main() -> None:
-    """Write the page and the stub."""
+    """Write the page, the stub and the exports."""
     PAGE.write_text(components_page(catalogue().values()), "utf-8")
     STUB.write_text(components_stub(catalogue().values()), "utf-8")
+    for file, text in example_files().items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
 
 
 def _section(one: Component) -> str:

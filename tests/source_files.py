@@ -22,7 +22,7 @@ class Import:
 @cache
 def sources() -> dict[str, ast.Module]:
     """Every source file of the packages, by its path from the root."""
-    files = [f for package in PACKAGES for f in sorted((ROOT / package).rglob("*.py")) if "node_modules" not in f.parts]
+    files = [f for package in PACKAGES for f in sorted((ROOT / package).rglob("*.py")) if not {"node_modules", "exports"} & set(f.parts)]
     return {f.relative_to(ROOT).as_posix(): ast.parse(f.read_text("utf-8")) for f in files}
 
 

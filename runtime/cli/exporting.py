@@ -73,6 +73,8 @@ def _write(files: dict[Path, str], force: bool) -> None:
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+        if text.startswith("#!"):
+            path.chmod(path.stat().st_mode | 0o111)
 
 
 def _tell(session: Session, paths: list[Path]) -> None:
