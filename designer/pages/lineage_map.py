@@ -1,19 +1,21 @@
 """The lineage map, drawn by streamlit-flow: read-only, laid out by itself. What it shows is HTML to it, so every text is escaped."""
 
 import html
+from collections.abc import Sequence
 
 import streamlit as st
 from streamlit_flow import streamlit_flow
 from streamlit_flow.elements import StreamlitFlowEdge, StreamlitFlowNode
-from streamlit_flow.layouts import LayeredLayout
+from streamlit_flow.layouts import ManualLayout
 from streamlit_flow.state import StreamlitFlowState
 
 from designer.look import one_line
 from designer.pages.lineage import Lineage, Thing
 
-__all__ = ["content_of", "draw_map"]
+__all__ = ["content_of", "draw_map", "places_of"]
 
 COLOURS = {"dataset": "#1c7ed6", "run": "#5b68e6", "model": "#c92a2a", "endpoint": "#9c36b5"}
+WIDE, HIGH = 300.0, 110.0  # px from one to the next
 MOST = 120  # things; more are no picture any more
 
 
@@ -21,13 +23,13 @@ def draw_map(shown: Lineage, *, key: str, height: int = 420) -> None:
     """Draw the map."""
     things = shown.things[-MOST:]
     ids = {thing.id for thing in things}
-    nodes = [_node(thing) for thing in things]
+    places = places_of(things)
+    nodes = [_node(thing, places[thing.id]) for thing in things]
     edges = [
         StreamlitFlowEdge(f"{a}>{b}", a, b, marker_end={"type": "arrowclosed"}, style={}) for a, b in shown.ways if a in ids and b in ids
     ]
-    layout = LayeredLayout("right", node_node_spacing=28, node_layer_spacing=90)
     state = StreamlitFlowState(nodes, edges, timestamp=1)  # the same again: nothing is drawn anew
-    streamlit_flow(key, state, height=height, fit_view=True, layout=layout, min_zoom=0.1, hide_watermark=False, style={})
+    streamlit_flow(key, state, height=height, fit_view=True, layout=ManualLayout(), min_zoom=0.1, hide_watermark=False, style={})
 
 
 def content_of(thing: Thing) -> str:
@@ -45,7 +47,17 @@ def _edge(source: str, target: str) -> StreamlitFlowEdge:
     return StreamlitFlowEdge(f"{source}>{target}", source, target, marker_end={"type": "arrowclosed"}, style={})
 
 
-def _node(thing: Thing) -> StreamlitFlowNode:
+def places_of(things: Sequence[Thing]) -> dict[str, tuple[float, float]]:
+    """Where each thing stands: a column for each kind, centred. (The map's own layout comes after its fit to the frame, now and then.)"""
+    found = {}
+    for column, kind in enumerate(COLOURS):
+        of_kind = [thing.id for thing in things if thing.kind == kind]
+        for row, id_ in enumerate(of_kind):
+            found[id_] = (column * WIDE, (row - (len(of_kind) - 1) / 2) * HIGH)
+    return found
+
+
+def _node(thing: Thing, place: tuple[float, float]) -> StreamlitFlowNode:
     ground, text = ("#1c1f28", "#e6e8ef") if st.context.theme.type == "dark" else ("#ffffff", "#1e2330")
     style = {
         "background": ground,
@@ -59,7 +71,7 @@ def _node(thing: Thing) -> StreamlitFlowNode:
     kind = {"dataset": "input", "endpoint": "output"}.get(thing.kind, "default")
     return StreamlitFlowNode(
         thing.id,
-        (0, 0),
+        place,
         {"content": content_of(thing)},
         kind,
         "right",

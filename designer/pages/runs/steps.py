@@ -46,7 +46,7 @@ def _draw_table(run: Run, record: RunRecord, plan: dict[str, Any]) -> str:
         on_select="rerun",
         selection_mode="single-row",
         key=f"steps-{record.run}",
-        height=min(560, 36 + 31 * len(rows)),
+        height=min(560, 40 + 31 * len(rows)),
         column_config={
             "State": st.column_config.TextColumn(width=104),
             "Step": st.column_config.TextColumn(width=150),

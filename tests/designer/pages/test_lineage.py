@@ -5,7 +5,7 @@ import html
 import pytest
 
 from designer.pages.lineage import Thing, lineage, only_around, sources_of
-from designer.pages.lineage_map import content_of
+from designer.pages.lineage_map import content_of, places_of
 from designer.pages.models.shelf import headline, models_made
 from runtime.workspace import DatasetRecord, ModelRecord, RunRecord, StepRecord
 
@@ -69,3 +69,10 @@ def test_a_model_carries_the_figures_of_the_step_that_tested_it_and_its_names() 
     assert (made.run, made.metrics, made.names) == ("r1", {"mAP@0.5": 0.9}, (named,))
     assert headline(made.metrics) == ("mAP@0.5", 0.9)
     assert headline({}) is None
+
+
+def test_each_kind_has_a_column_and_no_two_things_one_place() -> None:
+    whole = lineage([(run("r1"), plan("/a", "/b")), (run("r2", digest="n" * 64, started=2), plan("/b"))], [], [], {"live": "n" * 64})
+    places = places_of(whole.things)
+    assert len(set(places.values())) == len(whole.things)
+    assert [x for x, _ in (places["dataset:/a"], places["run:r1"], places["endpoint:live"])] == [0, 300, 900]
