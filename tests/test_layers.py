@@ -22,6 +22,8 @@ LAYERS = {
 
 # Where a library may be imported: the beginnings of paths. Whatever is not listed is the standard library or ours.
 LIBRARIES = {
+    "PIL": ("designer/pages/boxes.py",),
+    "altair": ("designer/look/charts.py", "designer/pages/runs/timeline_chart.py"),
     "PIL": ("designer/pages/boxes.py", "designer/server/shows/pictures.py"),
     "av": ("components/video/", "runtime/cli/health.py", "sample_data/", "bench/"),
     "click": ("runtime/cli/", "runtime/__main__.py"),
@@ -52,6 +54,7 @@ LIBRARIES = {
     "safetensors": ("components/learning/", "bench/"),
     "starlette": ("runtime/serving/", "designer/server/", "designer/app.py"),
     "streamlit": ("designer/",),
+    "streamlit_flow": ("designer/pages/lineage_map.py",),
     "torch": ("components/learning/", "runtime/cli/health.py", "runtime/engine/pins.py", "bench/"),
     "uvicorn": ("designer/app.py", "bench/"),
 }
