@@ -51,7 +51,7 @@ function Stage(): React.ReactNode {
   const wiring = useStage((state) => state.inHand !== null);
   const far = useStage((state) => state.far);
   return (
-    <main ref={host} className="fw-stage" tabIndex={-1} aria-label="Canvas" data-wiring={wiring} data-far={far}>
+    <section ref={host} className="fw-stage" tabIndex={-1} aria-label="Canvas" data-wiring={wiring} data-far={far}>
       <Canvas host={host} />
       <EmptyCanvas />
       {!ready && <Opening failure={failure} />}
@@ -63,7 +63,7 @@ function Stage(): React.ReactNode {
       <Linker />
       <Finder />
       <ContextMenu />
-    </main>
+    </section>
   );
 }
 
