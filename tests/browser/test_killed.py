@@ -1,0 +1,91 @@
+"""The app killed at random moments while somebody draws: what was acknowledged is there, what was not is kept and sent."""
+
+import random
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.app import App
+from tests.browser.canvas import Canvas
+from tests.browser.documents import LINE
+
+KILLS = 6
+
+
+@pytest.fixture
+def own_app(tmp_path) -> Iterator[App]:
+    made = App(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+def edit(canvas: Canvas, number: int) -> None:
+    """One of a few kinds of edits; each leaves something that names its number."""
+    if number % 3:
+        canvas.leave()
+        canvas.press("n")
+        canvas.page.get_by_label("Note", exact=True).fill(f"note {number}")
+        canvas.press("Escape")
+    else:
+        canvas.set("one", "value", str(number))
+
+
+def acknowledged(canvas: Canvas) -> set[str]:
+    """The notes that are in the document but not on their way."""
+    held = "const kept = new Set(editor.outbox.pending.flatMap((sent) => sent.edit.changes).map((one) => one.path[1]));"
+    return set(
+        canvas.page.evaluate(
+            f"() => {{ {_editor()} {held} const {{ notes }} = editor.get().document;"
+            " return Object.keys(notes).filter((id) => !kept.has(id)).map((id) => notes[id].text); }"
+        )
+    )
+
+
+def _editor() -> str:
+    from tests.browser.canvas import EDITOR
+
+    return EDITOR
+
+
+def notes(document: dict) -> set[str]:
+    return {note["text"] for note in document["notes"].values()}
+
+
+def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_it_kept(own_app, chromium):
+    moments, slug = random.Random(11), own_app.draw(LINE)
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=own_app.address)
+    canvas, number = Canvas.open(context.new_page(), slug), 0
+    for _ in range(KILLS):
+        killing = threading.Timer(moments.uniform(0.1, 1.2), own_app.kill)
+        killing.start()
+        while killing.is_alive():
+            number += 1
+            edit(canvas, number)
+        killing.join()
+        known = acknowledged(canvas)
+        assert known <= notes(own_app.journalled(slug)), "an acknowledged edit is gone"
+        number += 1
+        edit(canvas, number)
+        expect(canvas.bar.locator(".fw-saved")).to_have_text(re.compile("^Offline, .* kept here$"), timeout=20_000)
+        expect(canvas.notices).to_contain_text("The server does not answer. Your latest edits are kept in this browser")
+        own_app.start()
+        canvas.wait_saved()
+        expect(canvas.notices.get_by_text("The server does not answer")).to_have_count(0)
+        assert canvas.document == own_app.journalled(slug)
+    assert len(notes(canvas.document)) >= KILLS
+    canvas.reload()
+    assert canvas.document == own_app.journalled(slug)
+    own_app.kill()
+    number += 1
+    edit(canvas, number)
+    last = canvas.document
+    canvas.page.close()
+    own_app.start()
+    again = Canvas.open(context.new_page(), slug)
+    again.wait_saved()
+    assert again.document == last == own_app.journalled(slug)
+    context.close()
