@@ -22,7 +22,6 @@ LAYERS = {
 
 # Where a library may be imported: the beginnings of paths. Whatever is not listed is the standard library or ours.
 LIBRARIES = {
-    "PIL": ("designer/pages/boxes.py",),
     "altair": ("designer/look/charts.py", "designer/pages/runs/timeline_chart.py"),
     "PIL": ("designer/pages/boxes.py", "designer/server/shows/pictures.py"),
     "av": ("components/video/", "runtime/cli/health.py", "sample_data/", "bench/"),

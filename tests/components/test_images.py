@@ -186,4 +186,4 @@ def test_what_counts_as_unchanged_does_not_depend_on_how_the_video_was_cut(tmp_p
         taken = Frames.merge([extract_frames(videos.select(part.name), fps=10) for part in videos.parts], tmp_path / f"{seconds}")
         groups = taken.groups(filter_images.component.together)  # as the runtime hands them out
         kept[len(taken.parts)] = [row["id"] for names in groups for row in filter_images(taken.select(*names), unchanged_below=1).rows()]
-    assert kept == dict.fromkeys((5, 1), ["still.mp4@000000000"])
+    assert kept == {5: ["still.mp4@000000000"], 1: ["still.mp4@000000000"]}

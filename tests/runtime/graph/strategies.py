@@ -27,6 +27,7 @@ nodes = st.builds(
     bypass=st.booleans(),
 )
 ends = st.tuples(texts, texts)
+members = st.lists(texts, max_size=3).map(tuple)
 places = st.tuples(numbers, numbers) | st.tuples(numbers, numbers, numbers, numbers)
 
 
@@ -44,6 +45,6 @@ def pipelines(draw):
         nodes={name: draw(nodes) for name in names[:a]},
         edges=tuple(draw(st.lists(st.builds(Edge, ends, ends), max_size=4))),
         notes=tuple(Note(name, draw(texts), draw(texts)) for name in names[a:b]),
-        groups=tuple(Group(name, draw(texts), tuple(draw(st.lists(texts, max_size=3))), draw(texts), draw(st.booleans())) for name in names[b:]),
+        groups=tuple(draw(st.builds(Group, st.just(name), texts, members, texts, st.booleans())) for name in names[b:]),
         layout=draw(st.dictionaries(texts, places, max_size=4)),
     )
