@@ -33,7 +33,8 @@ def _frames(found: Artifact, digest: str) -> None:
     for start in range(0, len(rows), 4):
         for column, (image, id_, label, boxes) in zip(st.columns(4), rows[start : start + 4], strict=False):
             words = f"{id_}: {label}" if label else str(id_)
-            column.image(with_boxes(image, boxes_of(boxes), classes=classes), caption=literal(words, 80), width="stretch")
+            drawn = with_boxes(image, boxes_of(boxes), classes=classes)
+            column.image(drawn, caption=literal(words, 80), alt=f"Frame {one_line(words, 80)}", width="stretch")
 
 
 def boxes_of(rows: list[Mapping[str, Any]] | None) -> list[Box]:
@@ -90,7 +91,9 @@ def _report(found: Artifact, digest: str) -> None:
     pictures = [p for p in found.info.get("pictures", ()) if _inside(found, str(p.get("file", "")))][:8]
     for start in range(0, len(pictures), 4):
         for column, told in zip(st.columns(4), pictures[start : start + 4], strict=False):
-            column.image(str(found.path / told["file"]), caption=literal(one_line(told.get("caption", ""), 160), 160), width="stretch")
+            words = one_line(told.get("caption", ""), 160)
+            file = str(found.path / told["file"])
+            column.image(file, caption=literal(words, 160), alt=words or "A picture of the report", width="stretch")
 
 
 def _inside(found: Artifact, name: str) -> bool:

@@ -68,7 +68,7 @@ def _measure(record: EndpointRecord, image: bytes) -> None:
 def _draw_answer(image: bytes, answer: dict[str, Any]) -> None:
     found = answer.get("predictions", [])
     left, right = st.columns([0.62, 0.38], gap="medium")
-    left.image(with_boxes(image, boxes_in(answer)), width="stretch")
+    left.image(with_boxes(image, boxes_in(answer)), alt=f"The image with {count(len(found), 'thing')} found on it", width="stretch")
     with right:
         words = f"{count(len(found), 'thing')} found in {seconds_in_words(answer.get('seconds'))}"
         rows = [tag("tr", tag("td", str(p["label"])), tag("td", amount(float(p["score"])), cls="fw-number")) for p in found[:30]]

@@ -60,6 +60,6 @@ def _draw_own(text: str, *, entries: bool) -> None:
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
         if allowed("editor") and st.button("Start with the video detector", type="primary", icon=":material/play_circle:"):
-            go("design", pipeline=library().copy_sample("video_detector"))
+            go("design", pipeline=library().copy_sample("video_detector"), tour="1")
         if allowed("editor") and st.button("Begin with an empty canvas", icon=":material/add:"):
             ask_for_name()

@@ -96,4 +96,4 @@ def _draw_sample(entry: Entry) -> None:
     if allowed("editor") and st.button(
         "Use it", icon=":material/arrow_forward:", key=f"take-{entry.slug}", help=f"Open a copy of {literal(entry.name)}."
     ):
-        go("design", pipeline=library().copy_sample(entry.slug))
+        go("design", pipeline=library().copy_sample(entry.slug), tour="1")

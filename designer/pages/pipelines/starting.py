@@ -20,7 +20,7 @@ def ask_for_name() -> None:
         if st.form_submit_button("Begin", type="primary"):
             with calmly():
                 require("editor")
-                go("design", pipeline=library().new(name))
+                go("design", pipeline=library().new(name), tour="1")
 
 
 @st.dialog("Import a pipeline")

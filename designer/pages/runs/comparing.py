@@ -104,4 +104,4 @@ def _draw_pictures(records: list[RunRecord]) -> None:
         st.caption(literal(f"{node}: {name}"))
         for column, record in zip(st.columns(len(records)), records, strict=True):
             if record.run in files:
-                column.image(files[record.run], width=WIDEST)
+                column.image(files[record.run], alt=one_line(f"{name} of {node}, run {record.run}"), width=WIDEST)

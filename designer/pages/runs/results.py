@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from components.artifacts import Metrics
-from designer.look import amount, joined, literal, show, tag
+from designer.look import amount, joined, literal, one_line, show, tag
 from designer.look.charts import curves, draw_chart
 from designer.navigation import link
 from designer.pages.runs.gathering import curves_of, figures_of, pictures_of, source_of, title_of
@@ -78,7 +78,8 @@ def _draw_pictures(run: Run, record: RunRecord) -> bool:
     for start in range(0, len(found), 4):
         for column, (node, picture) in zip(st.columns(4), found[start : start + 4], strict=False):
             words = picture.caption or picture.name
-            column.image(str(picture.file), caption=literal(f"{title_of(run.plan, node)}: {words}", 160), width="stretch")
+            said = f"{title_of(run.plan, node)}: {words}"
+            column.image(str(picture.file), caption=literal(said, 160), alt=one_line(said, 160), width="stretch")
     return bool(found)
 
 

@@ -104,7 +104,8 @@ def _draw_step(run: Run, record: RunRecord, step: StepRecord, title: str) -> Non
         for name, points in list(found.items())[:3]:
             draw_chart(curves({name: points}, y=name), f"{name} of {title} by step")
     if pictures := pictures_of(source):
-        st.image([str(p.file) for p in pictures[:4]], width=240)
+        shown = pictures[:4]
+        st.image([str(p.file) for p in shown], alt=[one_line(p.caption or p.name) for p in shown], width=240)
     _draw_outputs(step)
     if lines := log_of(source):
         show(tag("pre", "\n".join(one_line(line, 2_000) for line in lines[-200:]), cls="fw-log"))

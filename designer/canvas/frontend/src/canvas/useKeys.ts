@@ -14,7 +14,7 @@ export function useKeys(root: RefObject<HTMLElement | null>): void {
     const ours = (event: Event): boolean => isOurs(root.current, event);
     const listening = new AbortController();
     const { signal } = listening;
-    document.addEventListener("keydown", (event) => ours(event) && press(desk, event), { signal });
+    document.addEventListener("keydown", (event) => leavesSide(desk, root.current, event) || (ours(event) && press(desk, event)), { signal });
     document.addEventListener("copy", (event) => ours(event) && hand(event, copied(desk)), { signal });
     document.addEventListener("cut", (event) => ours(event) && mayEdit(desk) && hand(event, cut(desk)), { signal });
     document.addEventListener("paste", (event) => ours(event) && mayEdit(desk) && take(desk, event), { signal });
@@ -29,6 +29,15 @@ function isOurs(root: HTMLElement | null, event: Event): boolean {
   if (target.closest("input, textarea, select, [contenteditable=true], [contenteditable='']")) return false;
   if (target === document.body) return !root?.querySelector("dialog[open]"); // what had the focus in a dialog may be gone
   return root !== null && root.contains(target) && target.closest("[role=dialog], [role=menu], dialog") === null;
+}
+
+/** Esc beside the canvas leads back to the node that is being set. */
+function leavesSide({ editor, stage }: Desk, root: HTMLElement | null, event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  const within = target instanceof Element && root?.contains(target) && target.closest(".fw-side") !== null;
+  if (!within || event.key !== "Escape" || event.defaultPrevented) return false;
+  stage.view?.focus([...editor.get().selection.nodes][0]);
+  return true;
 }
 
 function press(desk: Desk, event: KeyboardEvent): void {

@@ -16,9 +16,17 @@ export const VIEWING: Command[] = [
   { id: "previous", title: "Go to what feeds the node", section: "View", keys: ["alt+arrowleft"], when: oneChosen, run: (desk) => go(desk, false) },
   { id: "upstream", title: "Select everything that feeds the node", section: "View", keys: ["alt+shift+arrowleft"], when: oneChosen, run: (desk) => spread(desk, before) },
   { id: "downstream", title: "Select everything that the node feeds", section: "View", keys: ["alt+shift+arrowright"], when: oneChosen, run: (desk) => spread(desk, after) },
+  { id: "settings", title: "Go to the settings; Esc comes back", section: "View", keys: ["i"], run: toSettings },
   { id: "palette", title: "Show or hide the palette", section: "View", icon: "panel", keys: ["p"], run: ({ stage }) => stage.set({ palette: !stage.get().palette }) },
   { id: "help", title: "Shortcuts", section: "View", icon: "help", keys: ["?"], run: ({ editor }) => editor.open({ name: "shortcuts" }) },
 ];
+
+/** The first field of what is chosen, else the first thing that the inspector has. */
+function toSettings(): void {
+  const wanted = [".fw-side [role=tabpanel] :is(input, select, textarea)", ".fw-side :is(input, textarea)", ".fw-side button"];
+  const first = wanted.map((what) => document.querySelector<HTMLElement>(what)).find((one) => one !== null);
+  first?.focus();
+}
 
 function go(desk: Desk, forward: boolean): void {
   const { document } = desk.editor.get();

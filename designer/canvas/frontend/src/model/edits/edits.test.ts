@@ -3,10 +3,12 @@ import { detector } from "../../testing/documents";
 import { PALETTE } from "../../testing/palette";
 import type { ComponentView } from "../../contract";
 import { Catalogue } from "../catalogue";
+import { clipOf } from "../clip";
 import { apply, inverse } from "../edit";
 import { find } from "../find";
 import { addNote, collapse, group, groupOf, ungroup } from "./frames";
 import { addNode, bypass, remove, rename } from "./nodes";
+import { paste } from "./paste";
 import { move } from "./places";
 import { connect, insertBetween } from "./wires";
 
@@ -55,6 +57,13 @@ describe("edits", () => {
     const folded = apply(grouped, collapse(grouped, "group", true));
     expect(apply(folded, collapse(folded, "group", false))).toEqual(grouped);
     expect(apply(grouped, ungroup(grouped, ["group"]))).toEqual(detector());
+  });
+
+  test("each further copy lies beside the one before", () => {
+    const clip = clipOf(detector(), ["train"]);
+    const once = apply(detector(), paste(detector(), clip).edit);
+    const twice = apply(once, paste(once, clip).edit);
+    expect(new Set(Object.values(twice.layout).map(String)).size).toBe(Object.keys(detector().layout).length + 2);
   });
 
   test("moving changes the layout and nothing else, and a note keeps its size", () => {

@@ -12,7 +12,7 @@ const APART = 32; // px between a thing and its copy
 /** The edit that brings `clip` in under fresh ids, its upper left corner at `at` (or a little off where it was), and the new ids. */
 export function paste(document: Document, clip: Clip, at?: Point, label?: string): Pasted {
   const renamed = freshIds(document, clip);
-  const shift = shiftTo(clip, at);
+  const shift = shiftTo(document, clip, at);
   const changes = [...things(document, clip, renamed), ...places(document, clip, renamed, shift), ...wires(document, clip, renamed)];
   const ids = [...renamed.values()];
   return { edit: edit(label ?? `Paste ${counted(ids.length, "thing")}`, changes), ids };
@@ -56,10 +56,14 @@ function freshIds(document: Document, clip: Clip): Map<string, string> {
   return new Map(ids.map((id) => [id, freshId(taken, id)]));
 }
 
-function shiftTo(clip: Clip, at: Point | undefined): Point {
+/** Where no place is given: as far off as it takes to lie on nothing, so that a second copy does not hide the first. */
+function shiftTo(document: Document, clip: Clip, at: Point | undefined): Point {
   const places = Object.values(clip.layout);
-  if (!at || places.length === 0) return { x: APART, y: APART };
-  return { x: at.x - Math.min(...places.map(([x]) => x)), y: at.y - Math.min(...places.map(([, y]) => y)) };
+  if (at && places.length > 0) return { x: at.x - Math.min(...places.map(([x]) => x)), y: at.y - Math.min(...places.map(([, y]) => y)) };
+  const taken = new Set(Object.values(document.layout).map(([x, y]) => `${x} ${y}`));
+  let by = APART;
+  while (places.some(([x, y]) => taken.has(`${Math.round(x + by)} ${Math.round(y + by)}`))) by += APART;
+  return { x: by, y: by };
 }
 
 function things(document: Document, clip: Clip, renamed: ReadonlyMap<string, string>): (Change | null)[] {
