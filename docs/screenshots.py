@@ -95,10 +95,11 @@ def _pipeline(page: Page, workspace: Path) -> str:
     if (workspace / "pipelines" / "video_detector.json").exists():
         return "video_detector"
     page.goto("/")
+    page.evaluate("localStorage.setItem('framewire:tour', 'seen')")
     page.locator(".st-key-take-video_detector button").click()
     page.wait_for_url("**/design?pipeline=*")
     page.locator('.fw-root[data-ready="true"]').wait_for()
-    return page.url.partition("pipeline=")[2]
+    return re.search(r"pipeline=([\w-]+)", page.url)[1]  # type: ignore[index]
 
 
 def _run(workspace: Path, slug: str, epochs: int) -> None:

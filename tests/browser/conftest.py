@@ -56,25 +56,42 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Window:
+    """A person's browser: it keeps what it has loaded, and nothing of it may leave loopback or fail."""
+
+    def __init__(self, chromium: Browser, app: App) -> None:
+        rights = ["clipboard-read", "clipboard-write"]
+        self.context = chromium.new_context(viewport=SIZE, base_url=app.address, permissions=rights)
+        self.context.set_default_timeout(20_000)
+        self.escaped: list[str] = []
+        self.faults: list[str] = []
+        self.context.route(lambda url: urlsplit(url).hostname not in LOOPBACK, self._refuse)
+        self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
+
+    def _refuse(self, route: Route) -> None:
+        self.escaped.append(route.request.url)
+        route.abort()
+
+
+@pytest.fixture(scope="module")
+def opened_window(chromium: Browser, app: App) -> Iterator[Window]:
+    """One for a module: loading Streamlit anew for each test would take most of the time."""
+    made = Window(chromium, app)
+    yield made
+    made.context.close()
+
+
 @pytest.fixture
-def window(chromium: Browser, app: App) -> Iterator[BrowserContext]:
-    """A person's browser: what it kept is gone after the test. Nothing may leave loopback, fail in a page's own code, or be left unsaid."""
-    with_rights = {"permissions": ["clipboard-read", "clipboard-write"]}
-    context = chromium.new_context(viewport=SIZE, base_url=app.address, **with_rights)
-    context.set_default_timeout(20_000)
-    escaped: list[str] = []
-    context.route(lambda url: urlsplit(url).hostname not in LOOPBACK, lambda route: _refuse(route, escaped))
-    faults: list[str] = []
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    yield context
-    context.close()
+def window(opened_window: Window) -> Iterator[BrowserContext]:
+    """The window without tabs; after the test nothing may have left this machine, and no script failed."""
+    yield opened_window.context
+    for page in opened_window.context.pages:
+        page.close()
+    escaped, faults = opened_window.escaped[:], opened_window.faults[:]
+    opened_window.escaped.clear()
+    opened_window.faults.clear()
     assert escaped == [], "a request left this machine"
     assert faults == [], "a script failed"
-
-
-def _refuse(route: Route, escaped: list[str]) -> None:
-    escaped.append(route.request.url)
-    route.abort()
 
 
 @pytest.fixture
@@ -103,5 +120,9 @@ def drawing(app: App, window: BrowserContext) -> Drawing:
 
 
 def settle(page: Page) -> None:
-    """Wait until Streamlit has drawn the page, and nothing runs any more."""
+    """Wait until Streamlit has drawn the page: its script has ended, and what it loads only then is there."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function(
+        """() => !document.querySelector('[data-testid="stSkeleton"]')
+            && [...document.querySelectorAll('[data-testid="stPageLink-NavLink"]')].every((link) => link.textContent)"""
+    )

@@ -21,7 +21,9 @@ def begin(page):
     page.get_by_role("textbox", name="Name").fill("Dock detector")
     page.get_by_role("button", name="Begin", exact=True).click()
     page.wait_for_url("**/design?pipeline=*")
-    return Canvas(page, re.search(r"pipeline=([\w-]+)", page.url)[1]).ready()
+    canvas = Canvas(page, re.search(r"pipeline=([\w-]+)", page.url)[1]).ready()
+    page.get_by_role("button", name="Skip the tour").click()
+    return canvas
 
 
 def test_from_an_empty_canvas_to_a_live_endpoint(app, window, tab):

@@ -52,6 +52,17 @@ def test_the_sheet_shows_every_shortcut(drawing):
     assert canvas.chosen == set(LINE["nodes"])
 
 
+def test_who_begins_for_the_first_time_is_shown_around_once(app, drawing):
+    canvas = drawing(LINE)
+    canvas.page.evaluate("localStorage.removeItem('framewire:tour')")
+    address = f"/design?pipeline={canvas.slug}&tour=1"  # as the gallery and New lead to it
+    canvas.page.goto(address)
+    canvas.page.locator(".fw-tour").get_by_role("button", name="Skip the tour").click()
+    canvas.page.goto(address)
+    canvas.ready()
+    expect(canvas.page.locator(".fw-tour")).to_have_count(0)
+
+
 def test_the_tour_has_five_steps_and_can_be_left_at_any(drawing):
     canvas = drawing(LINE)
 

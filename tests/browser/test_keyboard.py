@@ -51,9 +51,11 @@ def test_the_detector_is_drawn_by_keyboard_alone(app, drawing):
         wire(canvas, source, target)
     for node, parameter, value in VALUES:
         go_to(canvas, node)
+        canvas.press("i")
         tab_to(canvas, f'[data-parameter="{parameter}"] :is(input, textarea)')
         canvas.press("Control+a")
-        canvas.type(value(), "Tab")
+        canvas.type(value(), "Tab", "Escape")
+        expect(canvas.page.locator(f'.react-flow__node[data-id="{node}"]')).to_be_focused()
     canvas.wait_saved()
     assert canvas.wires == {f"{source}>{target}" for source, target in WIRES}
     assert canvas.nodes["resize"]["params"] == {"width": 64, "height": 64}

@@ -53,7 +53,7 @@ def rename(canvas, chance):
 
 
 def set_parameter(canvas, chance):
-    if pick(canvas, chance) and (field := canvas.inspector.locator("[data-parameter] input.fw-input").first).count():
+    if pick(canvas, chance) and (field := canvas.inspector.locator("[data-parameter] input.fw-input:visible").first).count():
         field.fill(str(chance.randrange(2, 9)))
         field.press("Enter")
 
