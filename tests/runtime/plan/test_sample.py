@@ -67,8 +67,12 @@ def test_a_run_remembers_that_it_is_of_a_sample_and_so_do_its_resumption_and_its
     assert again.wishes.sample == 2
 
 
-def test_what_a_sample_taught_goes_live_nowhere(workspace):
-    source = ROOT / "sample_data" / "pipelines" / "video_detector.json"
+def test_what_a_sample_taught_goes_live_nowhere(workspace, tmp_path):
+    source = tmp_path / "pipelines" / "video_detector.json"
+    for file in (source, tmp_path / "videos" / "early.mp4", tmp_path / "labels" / "cvat" / "early.xml"):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"a plan looks at names and content, not into videos")
+    source.write_bytes((ROOT / "sample_data" / "pipelines" / "video_detector.json").read_bytes())
     nodes = {step.node for step in prepare(workspace, source, arguments={}, wishes=Wishes(sample=1)).plan.steps}
     assert "train" in nodes
     assert "deploy" not in nodes
