@@ -49,7 +49,7 @@ LIBRARIES = {
     "numpy": ("components/", "runtime/serving/", "sample_data/", "bench/", "docs/"),
     "pyarrow": ("components/", "runtime/workspace/", "designer/server/shows/", "bench/"),
     "ray": ("runtime/engine/", "runtime/serving/", "bench/"),
-    "playwright": ("docs/screenshots.py", "bench/chromium.py", "tests/browser/"),
+    "playwright": ("docs/screenshots.py", "bench/", "tests/browser/"),
     "rich": ("runtime/cli/",),
     "safetensors": ("components/learning/", "bench/"),
     "starlette": ("runtime/serving/", "designer/server/", "designer/app.py"),

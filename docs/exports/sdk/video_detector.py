@@ -33,7 +33,7 @@ fps = pipeline.parameter(
     "fps", "number", default=4, help="frames to take of each second of video"
 )
 epochs = pipeline.parameter(
-    "epochs", "integer", default=12, help="passes over the training frames"
+    "epochs", "integer", default=13, help="passes over the training frames"
 )
 good_enough = pipeline.parameter(
     "good_enough",
