@@ -1,7 +1,7 @@
 """A designer for all browser tests, Chromium, and tabs in it that let nothing leave this machine."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,18 @@ SIZE = {"width": 1440, "height": 900}
 
 Tab = Callable[..., Page]
 Drawing = Callable[..., Canvas]
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether the test itself failed: then its tabs are looked at."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,10 +94,13 @@ def opened_window(chromium: Browser, app: App) -> Iterator[Window]:
 
 
 @pytest.fixture
-def window(opened_window: Window) -> Iterator[BrowserContext]:
+def window(opened_window: Window, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BrowserContext]:
     """The window without tabs; after the test nothing may have left this machine, and no script failed."""
     yield opened_window.context
-    for page in opened_window.context.pages:
+    for number, page in enumerate(opened_window.context.pages):
+        if request.node.stash.get(FAILED, False):
+            page.screenshot(path=tmp_path / f"tab-{number}.png")
+            print(f"As it looked: {tmp_path}/tab-{number}.png")
         page.close()
     escaped, faults = opened_window.escaped[:], opened_window.faults[:]
     opened_window.escaped.clear()

@@ -17,7 +17,7 @@ START = document(
 
 
 def drag_in(canvas):
-    canvas.add("Halves", (0.85, 0.9))
+    canvas.add("Halves", (0.6, 0.08))
 
 
 def quick_add(canvas):

@@ -11,7 +11,7 @@ from tests.browser.documents import LINE
 from tests.browser.made import SMALL_DETECTOR, made_run
 
 AXE = Path(__file__).resolve().parents[2] / "designer/canvas/frontend/node_modules/axe-core/axe.min.js"
-SIZES = [(1280, 720), (3840, 2160)]
+LOOKS = [("light", 1280, 720), ("dark", 3840, 2160)]
 GRAVE = """async () => {
     const found = await axe.run(document, { resultTypes: ['violations'] });
     const told = ({ html, failureSummary }) => `${html.slice(0, 160)} -- ${failureSummary.split('\\n')[1]}`;
@@ -62,44 +62,34 @@ def drawn(page, address):
         settle(page)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_nothing_is_cut_off(window, addresses, size):
+@pytest.mark.parametrize(("theme", "width", "height"), LOOKS, ids=str)
+def test_nothing_is_cut_off_and_axe_finds_no_serious_fault(window, addresses, theme, width, height):
+    assert AXE.exists(), "axe is not installed: make test-canvas installs it, and comes before make test"
     page, faults = window.new_page(), {}
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
     for address in addresses:
         drawn(page, address)
-        if found := page.evaluate(CUT):
+        page.evaluate(AXE.read_text("utf-8"))
+        if found := [*page.evaluate(CUT), *page.evaluate(GRAVE)]:
             faults[address] = found
-    assert faults == {}
+    assert faults == {}, "\n".join(f"{address}\n  " + "\n  ".join(found) for address, found in faults.items())
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_canvas_fills_the_window(drawing, size):
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (3840, 2160)])
+def test_the_canvas_fills_the_window(drawing, width, height):
     canvas = drawing(LINE)
-    canvas.page.set_viewport_size({"width": size[0], "height": size[1]})
+    canvas.page.set_viewport_size({"width": width, "height": height})
     canvas.reload()
     box = canvas.root.bounding_box()
-    assert box["y"] + box["height"] == pytest.approx(size[1], abs=2)
-    assert box["width"] == pytest.approx(size[0], abs=2)
+    assert box["y"] + box["height"] == pytest.approx(height, abs=2)
+    assert box["width"] == pytest.approx(width, abs=2)
     bar = canvas.bar.evaluate("e => [e.scrollWidth, e.clientWidth]")
     assert bar[0] <= bar[1]
     for node in LINE["nodes"]:
         inside = canvas.node(node).bounding_box()
         assert inside["x"] > canvas.stage.bounding_box()["x"]
         assert inside["x"] + inside["width"] < canvas.inspector.bounding_box()["x"]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_no_serious_fault(window, addresses, theme):
-    assert AXE.exists(), "axe is not installed: make test-canvas installs it, and comes before make test"
-    page, faults = window.new_page(), {}
-    page.emulate_media(color_scheme=theme)
-    for address in addresses:
-        drawn(page, address)
-        page.evaluate(AXE.read_text("utf-8"))
-        if found := page.evaluate(GRAVE):
-            faults[address] = found
-    assert faults == {}, "\n".join(f"{address}\n  " + "\n  ".join(found) for address, found in faults.items())
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

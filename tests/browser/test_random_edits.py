@@ -95,6 +95,7 @@ def test_undone_to_the_beginning_and_redone_to_the_end(app, drawing, seed):
         doing = key("Delete") if crowded else chance.choices([d for _, d in DOING], [w for w, _ in DOING])[0]
         doing(canvas, chance)
         canvas.press("Escape")
+        canvas.page.wait_for_function("() => !document.activeElement?.matches('input, textarea, select')")
     canvas.wait_saved()
     end = canvas.document
     assert app.journalled(canvas.slug) == end

@@ -57,10 +57,10 @@ def test_what_changed_runs_and_the_rest_is_reused_and_both_say_why(drawing, tmp_
     canvas.run()
     canvas.wait_run("succeeded")
     canvas.set("end", "plus", "2")
-    expect(canvas.node("end").locator(".fw-live-second")).to_have_text("plus changed from 0 to 2")
+    expect(canvas.node("end").locator(".fw-live-second")).to_have_text("plus changed from 0.0 to 2.0")
     canvas.bar.get_by_text("2 reused, 1 to run").click()
     plan = canvas.page.locator(".fw-plan")
-    expect(plan.locator("li").first).to_contain_text("plus changed from 0 to 2")
+    expect(plan.locator("li").first).to_contain_text("plus changed from 0.0 to 2.0")
     canvas.press("Escape")
     canvas.run()
     canvas.wait_run("succeeded")
@@ -79,7 +79,7 @@ def test_cancelled_it_stops_and_resumed_it_goes_on_where_it_was(drawing, tmp_pat
     canvas.bar.get_by_role("button", name="Cancel").click()
     canvas.wait_run("cancelled")
     canvas.wait_state("wait", "cancelled")
-    assert canvas.node("one").get_attribute("data-state") == "succeeded"
+    canvas.wait_state("one", "succeeded", "reused")
     (tmp_path / "go").touch()
     newest = canvas.newest_run
     canvas.bar.get_by_role("button", name="Resume").click()
@@ -105,7 +105,11 @@ def test_a_failure_is_a_sentence_on_its_node_and_what_follows_is_skipped(drawing
 
 
 def test_run_to_here_with_values_and_fresh(drawing):
-    nodes = {"one": {"component": "constant@1", "params": {"value": "${start}"}}, "two": "add", "three": "add"}
+    nodes = {
+        "one": {"component": "constant@1", "params": {"value": "${start}"}},
+        "two": "add",
+        "three": {"component": "add@1", "params": {"plus": 1}},
+    }
     drawn = document(
         nodes, "one.metrics>two.a", "two.metrics>three.a", parameters={"start": {"type": "number", "default": 2, "help": "begin here"}}
     )
@@ -124,7 +128,7 @@ def test_run_to_here_with_values_and_fresh(drawing):
     canvas.dialog.locator('[data-parameter="start"] input').fill("50")
     canvas.dialog.get_by_role("button", name="Run", exact=True).click()
     canvas.wait_state("three", "succeeded")
-    expect(canvas.node("three").locator(".fw-body-show")).to_contain_text("50")
+    expect(canvas.node("three").locator(".fw-body-show")).to_contain_text("51")
     assert canvas.document["parameters"]["start"]["default"] == 2
 
 

@@ -103,13 +103,14 @@ def test_a_wire_is_moved_by_its_end_and_taken_out_by_pulling_it_off(drawing):
         canvas.page.mouse.move(end["x"] + 2, end["y"] + end["height"] / 2)
         canvas.page.mouse.down()
         canvas.page.mouse.move(end["x"] - 20, end["y"] + 20, steps=3)
+        expect(canvas.stage).to_have_attribute("data-wiring", "true")
 
     take_end("two.metrics>three.a")
     canvas.pull_to("three.b")
     canvas.drop()
     assert canvas.wires == {"one.metrics>two.a", "two.metrics>three.b"}
     take_end("two.metrics>three.b")
-    canvas.page.mouse.move(900, 700, steps=4)
+    canvas.page.mouse.move(700, 700, steps=4)
     canvas.drop()
     assert canvas.wires == {"one.metrics>two.a"}
     canvas.undo()

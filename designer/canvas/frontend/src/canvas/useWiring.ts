@@ -17,9 +17,9 @@ export type Wiring = {
   isValidConnection: (connection: Connection | Edge) => boolean;
   onConnect: (connection: Connection) => void;
   onConnectEnd: (event: MouseEvent | TouchEvent, state: FinalConnectionState) => void;
-  onReconnectStart: (event: unknown, edge: Edge, moved: HandleType) => void;
+  onReconnectStart: (event: unknown, edge: Edge, fixed: HandleType) => void;
   onReconnect: OnReconnect;
-  onReconnectEnd: (event: MouseEvent | TouchEvent, edge: Edge, moved: HandleType, state: FinalConnectionState) => void;
+  onReconnectEnd: (event: MouseEvent | TouchEvent, edge: Edge, fixed: HandleType, state: FinalConnectionState) => void;
 };
 
 /** The handlers that React Flow calls while a wire is drawn. */
@@ -30,9 +30,10 @@ export function useWiring(): Wiring {
 
 function wiring(desk: Desk): Wiring {
   const { editor, stage } = desk;
+  let moving = false; // one end of a wire that is there: React Flow tells of it as of a new wire, too
   return {
     onConnectStart: (_, { nodeId, handleId, handleType }) => {
-      if (nodeId !== null) take(desk, endOf(editor.get().document, nodeId, handleId), sideOf(handleType));
+      if (nodeId !== null && !moving) take(desk, endOf(editor.get().document, nodeId, handleId), sideOf(handleType));
     },
     isValidConnection: (connection) => isLit(desk, connection),
     onConnect: (connection) => {
@@ -40,19 +41,22 @@ function wiring(desk: Desk): Wiring {
       editor.commit(connect(editor.get().document, from, to));
     },
     onConnectEnd: (event, state) => {
+      if (moving) return;
       const { inHand } = stage.get();
       stage.set({ inHand: null });
       if (inHand && !state.isValid) dropped(desk, inHand, state, pointOf(event));
     },
-    onReconnectStart: (_, edge, moved) => {
+    onReconnectStart: (_, edge, fixed) => {
+      moving = true;
       const record = editor.get().document.edges[edge.id];
-      if (record) take(desk, moved === "target" ? record.from : record.to, moved === "target" ? "output" : "input", edge.id);
+      if (record) take(desk, fixed === "source" ? record.from : record.to, sideOf(fixed), edge.id);
     },
     onReconnect: (edge, connection) => {
       const [from, to] = endsOf(desk, connection);
       editor.commit(connect(editor.get().document, from, to, edge.id));
     },
     onReconnectEnd: (event, edge, _, state) => {
+      moving = false;
       const { inHand } = stage.get();
       stage.set({ inHand: null });
       if (state.isValid || !inHand) return;
