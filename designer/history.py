@@ -10,7 +10,7 @@ from runtime.workspace import Run, RunRecord, Workspace
 __all__ = ["ACTIVE", "ENDED", "History", "history", "is_active"]
 
 ACTIVE = ("pending", "running")
-ENDED = ("succeeded", "failed", "cancelled", "interrupted")
+ENDED = ("succeeded", "failed", "cancelled", "interrupted", "damaged")
 Mark = tuple[int, int, int]
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.errors import StreamlitAuthError
 
-from designer.look import calmly, dress, empty, literal
+from designer.access import AccessError
+from designer.look import calmly, dress, empty, literal, say_error
 from designer.navigation import pages
 from designer.session import needs_sign_in, role, signed_in, take, user
 
@@ -34,7 +36,15 @@ def _shown(draw: Callable[[], None]) -> None:
 def _ask_to_sign_in() -> None:
     empty("Sign in to Framewire", "This workspace is open to those its operator has named.")
     with st.container(horizontal_alignment="center"):
-        st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
+        st.button("Sign in", type="primary", icon=":material/login:", on_click=_sign_in)
+
+
+def _sign_in() -> None:
+    try:
+        st.login()
+    except StreamlitAuthError as error:
+        remedy = "Ask the operator to look at docs/sign-in.md."
+        say_error(AccessError(f"Sign-in is not set up: {str(error).strip().splitlines()[0]}", remedy))
 
 
 def _draw_who() -> None:

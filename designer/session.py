@@ -69,6 +69,8 @@ def role() -> Role:
     """What they may do. Raises AccessError for somebody who signed in and has no role here."""
     if not _must_sign_in():
         return "operator"
+    if st.user.to_dict().get("email_verified") is False:
+        raise AccessError(f"The address {user()} is not verified.", "Have your sign-in service verify it, and sign in again.")
     return role_of(user(), (read_json(workspace_root() / "settings.json") or {}).get("roles", {}))
 
 

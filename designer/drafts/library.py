@@ -37,6 +37,7 @@ from runtime.workspace import Run, Workspace
 __all__ = ["Entry", "Library", "Thrown"]
 
 LONGEST_NAME = 200
+FIRST = "video_detector"  # of the gallery
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,9 @@ class Library:
         return sorted(entries, key=lambda e: (-e.changed, e.slug))
 
     def gallery(self) -> list[Entry]:
-        """The samples, which anybody may copy."""
-        return [_told(file.stem, file) for file in sorted(GALLERY.glob("*.json"))]
+        """The samples, which anybody may copy; the one to begin with first."""
+        files = sorted(GALLERY.glob("*.json"), key=lambda file: (file.stem != FIRST, file.stem))
+        return [_told(file.stem, file) for file in files]
 
     def new(self, name: str) -> str:
         """A new, empty pipeline; its short name."""

@@ -27,6 +27,7 @@ RUN_STATES = {
     "skipped": Look("skipped", "–", "calm"),
     "cancelled": Look("cancelled", "◼", "calm"),
     "interrupted": Look("interrupted", "!", "warn"),
+    "damaged": Look("damaged", "!", "bad"),
     "live": Look("live", "●", "good"),
     "down": Look("down", "○", "bad"),
     "candidate": Look("candidate", "○", "calm"),

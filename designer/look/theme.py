@@ -33,7 +33,7 @@ THEME: dict[str, object] = {  # for the app's start: Streamlit's options by name
     "theme.codeFont": "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
     "theme.baseFontSize": 14,
     "theme.headingFontSizes": ["1.6rem", "1.25rem", "1.08rem", "1rem", "0.95rem", "0.9rem"],
-    "theme.headingFontWeights": [650, 620, 600, 600, 600, 600],
+    "theme.headingFontWeights": [650, 600, 600, 600, 600, 600],
     "theme.metricValueFontSize": "1.5rem",
     "theme.baseRadius": "8px",
     "theme.showWidgetBorder": True,

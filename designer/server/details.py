@@ -1,4 +1,4 @@
-"""One node of one run, looked into: GET runs/RUN/nodes/NODE and the pictures that it made."""
+"""One node of one run, looked into: its log, outputs, pictures and history."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from runtime.engine import read_records
 from runtime.errors import UsageError
 from runtime.workspace import Run
 
-__all__ = ["node_details", "picture"]
+__all__ = ["node_details", "node_history", "picture"]
 
 MOST_LINES = 1_000
 MOST_HISTORY = 50
@@ -34,7 +34,7 @@ def node_details(call: Call) -> dict[str, Any]:
         "node": follower.view()["nodes"][node],
         "log": _log(run, node),
         "outputs": [output_view(workspace, port, digest, frames) for port, digest in outputs.items()],
-        "history": _history(call, run, node),
+        "history": _history(run_index(workspace).beside(run), node),
         "attempt": step.attempt,
         "fingerprint": step.fingerprint,
     }
@@ -55,12 +55,18 @@ def _log(run: Run, node: str) -> list[dict[str, Any]]:
     return [{key: record.get(key, "") for key in ("at", "level", "message", "unit")} for record in said[-MOST_LINES:]]
 
 
-def _history(call: Call, run: Run, node: str) -> list[dict[str, Any]]:
-    """What became of the node in the runs of the same pipeline, newest first."""
+def node_history(call: Call) -> list[dict[str, Any]]:
+    """The history of NodeDetails of a pipeline's node, whether or not the newest run had it."""
+    runs = run_index(call.service.workspace).of(call.service.draft(call.path["slug"]).places.slug)
+    return _history(runs, call.path["node"])
+
+
+def _history(runs: list[Run], node: str) -> list[dict[str, Any]]:
+    """What became of the node in runs, newest first."""
     found = []
-    for other in run_index(call.service.workspace).beside(run)[:MOST_HISTORY]:
-        record = other.record()
+    for run in runs[:MOST_HISTORY]:
+        record = run.record()
         if step := record.steps.get(node):
             view = node_view(vars(step))
-            found.append({"run": other.id, "started": record.started, **{k: view[k] for k in ("state", "seconds", "reason")}})
+            found.append({"run": run.id, "started": record.started, **{k: view[k] for k in ("state", "seconds", "reason")}})
     return found

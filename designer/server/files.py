@@ -4,8 +4,6 @@ Open are the workspace itself (without what Framewire keeps in it), the sample d
 """
 
 import os
-import re
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,14 +14,15 @@ from starlette.responses import JSONResponse, Response
 
 from designer.drafts.places import GALLERY
 from designer.server.answers import Call, Endpoint, grant_of, refusal
-from runtime.errors import FramewireError, InputError, UsageError
+from designer.uploads import incoming, safe_name
+from runtime.errors import FramewireError, UsageError
 from runtime.workspace import Workspace
 from runtime.workspace.atomic import told
 
 if TYPE_CHECKING:
     from designer.server.service import Service
 
-__all__ = ["MOST_UPLOAD", "folder", "roots", "safe_name", "upload"]
+__all__ = ["folder", "roots", "upload"]
 
 OURS = {"artifacts", "cache", "checkpoints", "claims", "datasets", "endpoints", "last", "models"} | {
     "pipelines",
@@ -33,8 +32,6 @@ OURS = {"artifacts", "cache", "checkpoints", "claims", "datasets", "endpoints", 
     "staging",
 }
 MOST_ENTRIES = 2_000
-MOST_UPLOAD = 20_000_000_000  # bytes of one file
-WIDEST = 120  # characters of an uploaded file's name
 
 
 def roots(workspace: Workspace) -> Mapping[str, Path]:
@@ -98,16 +95,6 @@ def _named(path: Path, base: Path) -> str:
     return Path(os.path.relpath(path, base.resolve()) if near else path).as_posix()
 
 
-def safe_name(name: str) -> str:
-    """A file's name that is only that: no folders, no hidden file, no surprises on any file system. InputError where nothing is left."""
-    last = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    plain = re.sub(r"[^\w.\- ]+", "_", last).strip(" .")
-    if not plain:
-        raise InputError(f"'{name[:80]}' cannot be a file's name.", "Give the file a name of letters and digits.")
-    stem, dot, ending = plain.rpartition(".")
-    return f"{(stem or ending)[:WIDEST]}{dot if stem else ''}{ending[:20] if stem else ''}"
-
-
 def upload(service: "Service") -> Endpoint:
     """POST upload?name=NAME&folder=FOLDER, the body is the file -> {path, name, bytes}: kept under workspace/uploads, never executed."""
 
@@ -126,34 +113,8 @@ def upload(service: "Service") -> Endpoint:
 
 
 async def _kept(request: Request, into: Path) -> Path:
-    name, below = safe_name(request.query_params.get("name", "")), request.query_params.get("folder", "")
-    room = into / safe_name(below) if below else into
-    room.mkdir(parents=True, exist_ok=True)
-    partial = room / f".{os.urandom(6).hex()}.partial"
-    size = 0
-    try:
-        with partial.open("xb") as opened:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > MOST_UPLOAD:
-                    raise InputError(f"The file is larger than {MOST_UPLOAD / 1e9:g} GB.", "Put it into a folder that is open instead.")
-                await run_in_threadpool(opened.write, chunk)
-        if not size:
-            raise InputError(f"'{name}' is empty.", "Choose another file.")
-        return _placed(partial, room, name)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _placed(partial: Path, room: Path, name: str) -> Path:
-    """Give the file its name, or, where another has it, the name with a number."""
-    stem, dot, ending = name.rpartition(".")
-    number = 1
-    while True:
-        candidate = room / (name if number == 1 else f"{stem or ending} {number}{dot if stem else ''}{ending if stem else ''}")
-        try:
-            os.link(partial, candidate)  # never over another file
-        except FileExistsError:
-            number += 1
-        else:
-            return candidate
+    below = request.query_params.get("folder", "")
+    with incoming(into / safe_name(below) if below else into, request.query_params.get("name", "")) as coming:
+        async for chunk in request.stream():
+            await run_in_threadpool(coming.write, chunk)
+        return await run_in_threadpool(coming.place)

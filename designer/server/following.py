@@ -47,17 +47,21 @@ class Follower:
         self.workspace = workspace
         self.run = run
         self.ended = False
-        self._status = "pending"
-        self._error: Record | None = None
+        record = run.record()
+        self._damaged = record.status == "damaged"
+        self._status = record.status if self._damaged else "pending"
+        self._error: Record | None = dict(record.error) if self._damaged and record.error else None
         self._offset = 0
         self._last = time.time()
-        self._started = float(run.request.get("created", 0.0)) or time.time()
-        self._at_end = 0.0
-        self._nodes: dict[str, _Node] = {s["node"]: _Node({"reason": s["reason"], "state": "pending"}) for s in run.plan["steps"]}
+        self._started = record.started
+        self._at_end = record.started if self._damaged else 0.0
+        self._nodes: dict[str, _Node] = {n: _Node({"reason": s.reason, "state": "pending"}) for n, s in record.steps.items()}
 
     @property
     def stirs(self) -> bool:
         """Whether a run that had ended goes on: somebody resumed it."""
+        if self._damaged:
+            return False
         try:
             return os.stat(self.run.journal).st_size > self._offset or (self._status == "interrupted" and self.run.alive)
         except OSError:
@@ -69,6 +73,9 @@ class Follower:
 
     def look(self) -> dict[str, Any] | None:
         """What changed since the last look, as a partial RunView; None where nothing did."""
+        if self._damaged:
+            self.ended = True
+            return None
         before = (self._status, self._error)
         changed = self._read_journal()
         for node, held in self._nodes.items():

@@ -2,12 +2,16 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from designer.document import Document
 from designer.server.checking import check
 from designer.server.following import Follower, newest_run
+from designer.server.outside import outside_stamp
 
 if TYPE_CHECKING:
     from designer.server.service import Service
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Room", "Seat"]
 
 Event = tuple[str, dict[str, Any]]  # its name and its data, as Events of the contract
+OUTSIDE_SECONDS = 10.0  # between two looks at the files that a pipeline names, while somebody has it open
 MOST_UNHEARD = 2_000  # events that wait for a slow client before it is sent away to come again
 CHECKS = ThreadPoolExecutor(1, "framewire-check")  # one at a time: a check takes a core
 
@@ -45,7 +50,8 @@ class Room:
         self._looking = threading.Lock()
         self._follower: Follower | None = None
         self._check: dict[str, Any] | None = None
-        self._checked: tuple[int, int] = (0, 0)  # (revision, ended runs) of the check asked for last
+        self._checked: tuple[int, int, int] = (0, 0, 0)  # (revision, ended runs, stamp of the files) of the check asked for last
+        self._outside = (0.0, 0)  # when the files were looked at, and their stamp
         self._checking: Future[dict[str, Any]] | None = None
         self._ended_runs = 0
 
@@ -88,6 +94,7 @@ class Room:
             events = [_event(entry) for entry in draft.news()]
             if self.seats:
                 events += self._look_at_run()
+                self._look_outside(draft.state.document, draft.places.folder)
             return events
 
     def run_view(self) -> dict[str, Any] | None:
@@ -123,7 +130,7 @@ class Room:
                 self._check = made.result()
                 self.tell([("check", self._check)])
         draft = self.service.open_drafts().get(self.slug)
-        wanted = (draft.state.revision, self._ended_runs) if draft else self._checked
+        wanted = (draft.state.revision, self._ended_runs, self._outside[1]) if draft else self._checked
         if self.seats and draft and self._checking is None and wanted != self._checked:
             self._checked = wanted
             self._checking = CHECKS.submit(check, self.service.workspace, draft.state, draft.places.folder)
@@ -141,6 +148,12 @@ class Room:
                 events.append(("run", changed))
             self._ended_runs += self._follower.ended
         return events
+
+    def _look_outside(self, document: Document, base: Path) -> None:
+        """See whether files that the pipeline names have changed: then what a run would do is told anew."""
+        if time.monotonic() - self._outside[0] > OUTSIDE_SECONDS:
+            stamp = outside_stamp(document, self.service.workspace.catalogue, base)
+            self._outside = (time.monotonic(), stamp)
 
     def _tell_clients(self) -> None:
         told = self.clients()

@@ -41,6 +41,7 @@ def routes(service: "Service") -> list[BaseRoute]:
         post("pipelines/{slug}/runs", runs.start, "operator"),
         post("runs/{run}/cancel", runs.cancel, "operator"),
         post("runs/{run}/resume", runs.resume, "operator"),
+        get("pipelines/{slug}/nodes/{node}/history", details.node_history),
         get("runs/{run}/nodes/{node}", details.node_details),
         get("runs/{run}/nodes/{node}/pictures/{name}", details.picture),
         get("artifacts/{digest}", artifacts.artifact),

@@ -1,8 +1,7 @@
 """Files from the browser into the workspace."""
 
-import re
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import IO
 
 import streamlit as st
@@ -10,12 +9,10 @@ import streamlit as st
 from designer.look import bytes_in_words, calmly, count, literal
 from designer.pages.data.datasets import ask_to_register
 from designer.session import allowed, keep, kept, require, workspace
-from runtime.errors import UsageError
+from designer.uploads import store_upload
 from runtime.workspace.ledger import checked_name
 
-__all__ = ["draw_upload", "safe_name", "store_upload"]
-
-CHUNK = 4_000_000  # bytes written at once
+__all__ = ["draw_upload"]
 
 
 def draw_upload() -> None:
@@ -41,31 +38,7 @@ def draw_upload() -> None:
             ask_to_register(path=str(folder_kept))
 
 
-def safe_name(name: str) -> str:
-    """The last part of a file's name, without anything that means something to a file system."""
-    plain = re.sub(r"[^\w.() +-]", "_", PurePath(name.replace("\\", "/")).name).strip(". ")
-    return plain[:180] or "file"
-
-
-def store_upload(folder: Path, name: str, content: IO[bytes]) -> int:
-    """Write one file, whole or not at all; its size. Raises UsageError where another one stands there already."""
-    target = folder / safe_name(name)
-    if target.exists():
-        raise UsageError(
-            f"There is a file '{target.name}' in {folder.name} already.", "Choose another folder, or take the file out of the list."
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".partial-{target.name}")
-    try:
-        with partial.open("wb") as opened:
-            while chunk := content.read(CHUNK):
-                opened.write(chunk)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-    return target.stat().st_size
-
-
 def _kept(name: str, given: Sequence[IO[bytes]]) -> tuple[Path, int]:
     folder = workspace().root / "uploads" / checked_name(name, "folder")
-    return folder, sum(store_upload(folder, str(getattr(file, "name", "file")), file) for file in given)
+    kept_files = [store_upload(folder, str(getattr(file, "name", "file")), file) for file in given]
+    return folder, sum(file.stat().st_size for file in kept_files)

@@ -26,8 +26,8 @@ def ask_for_name() -> None:
 @st.dialog("Import a pipeline")
 def ask_for_file() -> None:
     """Ask for a pipeline's file, and open what is in it as a new pipeline."""
-    st.caption("A pipeline's JSON file. Nothing that it names is executed; problems are shown on the canvas.")
-    given = st.file_uploader("Pipeline", type=["json"], label_visibility="collapsed", key="pipeline-file")
+    st.caption("A pipeline's JSON file, or a Python script that builds one. It is read, never run; problems are shown on the canvas.")
+    given = st.file_uploader("Pipeline", type=["json", "py"], label_visibility="collapsed", key="pipeline-file")
     if given is not None and st.button("Open as a new pipeline", type="primary"):
         with calmly():
             require("editor")

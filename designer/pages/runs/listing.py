@@ -14,7 +14,7 @@ from runtime.workspace import RunRecord
 __all__ = ["draw_list", "matching"]
 
 PAGE = 15
-STATES = ("running", "succeeded", "failed", "cancelled", "interrupted")
+STATES = ("running", "succeeded", "failed", "cancelled", "interrupted", "damaged")
 
 
 def draw_list() -> None:
@@ -141,7 +141,7 @@ def _draw_facts(record: RunRecord) -> None:
             cls="fw-row",
         )
     ]
-    if why and record.status in ("failed", "interrupted"):
+    if why and record.status in ("failed", "interrupted", "damaged"):
         lines.append(tag("div", one_line(why, 220), cls="fw-quiet"))
     show(joined(lines))
 
@@ -155,6 +155,8 @@ def _draw_acts(record: RunRecord) -> None:
             keep("said", "The run is asked to stop.")
             st.rerun()
         return
+    if record.status == "damaged":
+        return  # its sentence says what to do
     if record.status != "succeeded" and st.button("Resume", icon=":material/resume:", key=f"resume-{record.run}"):
         resume(record.run)
         st.rerun()

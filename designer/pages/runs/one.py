@@ -86,7 +86,7 @@ def _draw_acts(run: Run, record: RunRecord) -> None:
         if allowed("operator") and st.button("Cancel", icon=":material/stop_circle:", disabled=run.cancel_asked, key="run-cancel"):
             cancel(record.run)
             st.rerun()
-    elif allowed("operator"):
+    elif allowed("operator") and record.status != "damaged":
         if record.status != "succeeded" and st.button("Resume", icon=":material/resume:", type="primary", key="run-resume"):
             resume(record.run)
             st.rerun()
@@ -100,7 +100,7 @@ def _draw_acts(run: Run, record: RunRecord) -> None:
         "Open", icon=":material/design_services:", key="run-open", help="The pipeline on the canvas."
     ):
         go("design", pipeline=slug)
-    if allowed("editor") and st.button(
+    if record.status != "damaged" and allowed("editor") and st.button(
         "Clone", icon=":material/content_copy:", key="run-clone", help="This run's pipeline, as it was, as a new one."
     ):
         slug = clone_to_draft(run, record)

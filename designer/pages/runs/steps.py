@@ -18,7 +18,7 @@ __all__ = ["draw_steps", "first_of_interest"]
 def draw_steps(run: Run, record: RunRecord) -> None:
     """Draw the table, and beside it the step that is chosen there."""
     if not record.steps:
-        st.caption("This run has no steps.")
+        st.caption("Nothing can be read of its steps." if record.status == "damaged" else "This run has no steps.")
         return
     plan = run.plan
     left, right = st.columns([0.46, 0.54], gap="medium")

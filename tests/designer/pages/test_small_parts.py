@@ -1,8 +1,7 @@
-"""The plain parts of the pages: uploads, CSV, snippets, latencies, who holds what, boxes, progress, filters."""
+"""The plain parts of the pages: CSV, snippets, latencies, who holds what, boxes, progress, filters."""
 
 import ast
 import io
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,35 +11,13 @@ from designer.pages.compute.holding import held, holdings
 from designer.pages.compute.nodes import part_held
 from designer.pages.data.artifacts import artifacts_of
 from designer.pages.data.console import as_csv
-from designer.pages.data.uploading import safe_name, store_upload
 from designer.pages.endpoints.calls import last_calls, latencies, note_call
 from designer.pages.endpoints.snippets import curl, python
 from designer.pages.endpoints.tryout import boxes_in
 from designer.pages.pipelines.sample import part_done
 from designer.pages.runs.listing import matching
-from runtime.errors import InputError, UsageError
+from runtime.errors import InputError
 from runtime.workspace import RunRecord, StepRecord
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\x\\a.mp4", "a.mp4"),
-        ("a b (1).mp4", "a b (1).mp4"),
-        ("..", "file"),
-        ("a\0<b>.mp4", "a__b_.mp4"),
-    ],
-)
-def test_an_uploads_name_is_only_a_name(name: str, safe: str) -> None:
-    assert safe_name(name) == safe
-
-
-def test_an_upload_never_replaces_a_file(tmp_path: Path) -> None:
-    assert store_upload(tmp_path / "week", "a.mp4", io.BytesIO(b"one")) == 3
-    with pytest.raises(UsageError, match="already"):
-        store_upload(tmp_path / "week", "a.mp4", io.BytesIO(b"two"))
-    assert [f.read_bytes() for f in (tmp_path / "week").iterdir()] == [b"one"]
 
 
 def test_csv_holds_no_formula_and_no_bytes() -> None:

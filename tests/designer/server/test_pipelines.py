@@ -78,6 +78,18 @@ def test_a_check_comes_with_problems_and_with_a_plan_that_says_why(ada):
     assert ada.get("pipelines/line").json()["check"] == check
 
 
+def test_a_file_that_comes_to_a_folder_that_is_named_makes_the_plan_be_told_anew(ada, service, tmp_path, monkeypatch):
+    monkeypatch.setattr("designer.server.room.OUTSIDE_SECONDS", 0.0)
+    (tmp_path / "in").mkdir()
+    ada.edit("line", 1, ("nodes/f", {"now": {"component": "reads_file@1", "params": {"source": str(tmp_path / "in")}}}))
+    with ada.hear("line") as heard:
+        assert any("holds no" in p["message"] for p in heard_of(heard, "check")["problems"])
+        (tmp_path / "in" / "a.txt").write_text("1")
+        check = heard_of(heard, "check")
+    assert check["problems"] == []
+    assert {s["node"]: s["action"] for s in check["plan"]["steps"]}["f"] == "run"
+
+
 def test_what_a_page_does_beside_the_canvas_is_heard(ada, service):
     library = Library(service.workspace)
     with ada.hear("line") as heard:

@@ -137,6 +137,25 @@ def test_a_run_that_nobody_works_on_is_shown_as_interrupted(ada, begun, service)
     assert (follower.view()["status"], follower.ended) == ("interrupted", True)
 
 
+def test_a_run_whose_files_are_damaged_is_shown_as_such_with_what_to_do(ada, begun):
+    run = ada.tell("pipelines/line/runs", arguments={}).json()["run"]
+    (begun[0].folder / "plan.json").write_text("[]")
+    view = ada.get("pipelines/line").json()["run"]
+    assert (view["run"], view["status"], view["nodes"]) == (run, "damaged", {})
+    assert "plan.json" in view["error"]["message"]
+    assert "run the pipeline again" in view["error"]["remedy"]
+
+
+def test_a_nodes_history_reaches_back_beyond_the_newest_run(ada, begun):
+    first = ada.tell("pipelines/line/runs", arguments={}).json()["run"]
+    journal(begun[0], STARTED, step("b", "succeeded", seconds=2.0), {"event": "run", "status": "succeeded"})
+    ada.tell("pipelines/line/runs", arguments={}, to="a")
+    (past,) = ada.get("pipelines/line/nodes/b/history").json()
+    assert (past["run"], past["state"], past["seconds"]) == (first, "succeeded", 2.0)
+    assert len(ada.get("pipelines/line/nodes/a/history").json()) == 2
+    assert ada.get("pipelines/line/nodes/never/history").json() == []
+
+
 def test_pictures_are_only_those_of_the_step(ada, begun):
     run = ada.tell("pipelines/line/runs", arguments={}).json()["run"]
     pictures = begun[0].folder / "steps" / "a" / "pictures"

@@ -1,0 +1,47 @@
+"""Files from a browser: what they are called, and that none is ever lost, torn or laid over another."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from designer.uploads import incoming, safe_name, store_upload
+from runtime.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("a.mp4", "a.mp4"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\b.txt", "b.txt"),
+        ("a b (1).mp4", "a b (1).mp4"),
+        (".profile", "profile"),
+        ("é.txt", "é.txt"),
+        ("a\0<b>.mp4", "a_b_.mp4"),
+        ("x" * 300 + ".mp4", "x" * 120 + ".mp4"),
+    ],
+)
+def test_a_name_is_only_a_name(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize("name", ["", "..", "/", " . "])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    with pytest.raises(InputError):
+        safe_name(name)
+
+
+def test_a_second_file_of_the_name_gets_a_number(tmp_path: Path) -> None:
+    kept = [store_upload(tmp_path / "week", "a.mp4", io.BytesIO(text)) for text in (b"one", b"two")]
+    assert [(file.name, file.read_bytes()) for file in kept] == [("a.mp4", b"one"), ("a 2.mp4", b"two")]
+
+
+def test_nothing_is_left_of_what_broke_off_was_empty_or_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("designer.uploads.MOST_UPLOAD", 3)
+    for content, error in ((b"", InputError), (b"1234", InputError)):
+        with pytest.raises(error):
+            store_upload(tmp_path, "a.mp4", io.BytesIO(content))
+    with incoming(tmp_path, "a.mp4") as coming:
+        coming.write(b"12")  # and no more comes
+    assert list(tmp_path.iterdir()) == []
