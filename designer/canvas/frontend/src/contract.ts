@@ -97,7 +97,7 @@ export type Events = {
 };
 
 export type StepState = "pending" | "waiting" | "running" | "succeeded" | "reused" | "failed" | "skipped" | "cancelled";
-export type RunStatus = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
+export type RunStatus = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "interrupted" | "damaged";
 export type RunView = {
   run: string;
   status: RunStatus;
@@ -130,7 +130,7 @@ export type Show =
 /* POST pipelines/SLUG/runs -> {run}. `sample`: only so many parts or files, to try it out. POST runs/RUN/cancel, POST runs/RUN/resume -> {run} */
 export type RunRequest = { arguments: Record<string, Json>; to?: string; from?: string; fresh?: boolean; sample?: number };
 
-/* GET runs/RUN/nodes/NODE */
+/* GET runs/RUN/nodes/NODE; GET pipelines/SLUG/nodes/NODE/history -> NodeDetails["history"], whatever the newest run had */
 export type NodeDetails = {
   node: NodeRun;
   log: { at: number; level: string; message: string; unit: string }[]; // the last 1,000 lines

@@ -83,6 +83,7 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
 });
 
 const PAN_OTHER = [1, 2];
+const MAP = { width: 160, height: 112 };
 
 /** The map in the corner; drawn a little after the nodes, which matter more. */
 function Overview(): React.ReactNode {
@@ -92,16 +93,16 @@ function Overview(): React.ReactNode {
     const timer = setTimeout(() => setShown(true), 600);
     return () => clearTimeout(timer);
   }, []);
-  return shown && !tiny && <MiniMap pannable zoomable ariaLabel="Overview of the pipeline" nodeColor="var(--fw-map)" nodeStrokeWidth={0} bgColor="var(--fw-panel)" maskColor="var(--fw-mask)" />;
+  return shown && !tiny && <MiniMap style={MAP} pannable zoomable ariaLabel="Overview of the pipeline" nodeColor="var(--fw-map)" nodeStrokeWidth={0} bgColor="var(--fw-panel)" maskColor="var(--fw-mask)" />;
 }
 
-/** Show the whole pipeline when it is seen for the first time, and again while the room for it settles. */
+/** Show the pipeline, large enough to be read, when it is seen for the first time, and again while the room for it settles. */
 function useFirstView(host: RefObject<HTMLElement | null>): void {
   const { stage } = useDesk();
   const ready = useEditor((state) => state.ready);
   useEffect(() => {
     if (!ready || stage.viewport || !host.current) return undefined;
-    const settling = new ResizeObserver(() => stage.view?.fit());
+    const settling = new ResizeObserver(() => stage.view?.open());
     settling.observe(host.current);
     const timer = setTimeout(() => settling.disconnect(), SETTLED);
     return () => (clearTimeout(timer), settling.disconnect());

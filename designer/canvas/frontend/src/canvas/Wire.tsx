@@ -1,12 +1,18 @@
 /** A wire: a curve, or, seen from very far, a plain line that costs less to draw. */
-import { BaseEdge, type EdgeProps, getBezierPath, getStraightPath } from "@xyflow/react";
+import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath, getStraightPath } from "@xyflow/react";
 import { memo } from "react";
 import { useStage } from "../state/stage";
 
 const GRIP = 16; // px around a wire where it can be taken
+const BACK = { borderRadius: 12, offset: 24 }; // px, of a wire that runs back, to the row below
 
 export const Wire = memo(function Wire(props: EdgeProps): React.ReactNode {
   const tiny = useStage((state) => state.tiny);
-  const [path] = tiny ? getStraightPath(props) : getBezierPath(props);
+  const [path] = tiny ? getStraightPath(props) : runsBack(props) ? getSmoothStepPath({ ...props, ...BACK }) : getBezierPath(props);
   return <BaseEdge path={path} interactionWidth={tiny ? 0 : GRIP} {...(props.style ? { style: props.style } : {})} />;
 });
+
+/** Whether a wire's end lies left of its beginning: a curve would cross the nodes between them. */
+function runsBack({ sourceX, targetX, sourceY, targetY }: EdgeProps): boolean {
+  return targetX < sourceX && Math.abs(targetY - sourceY) > 2 * BACK.offset;
+}

@@ -10,6 +10,8 @@ import type { FlowNode } from "./graph";
 
 const CALM = 200; // ms
 const STEP = 1.25;
+const READABLE = 0.62; // zoom, from which on what a node says can be read
+const EDGE = { left: 24, top: 60, right: 24, bottom: 24 }; // px left free around the first view; the tools lie above it
 const DRAWN = 30; // ms, after which a new node is on the page
 
 /** Hand the drawing in `host` to the stage, and follow what is to be revealed. */
@@ -20,6 +22,7 @@ export function useView(host: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const view: View = {
       fit: (ids) => fit(flow, host.current, ids && new Set(ids)),
+      open: () => opening(flow, host.current),
       zoom: (inwards) => void flow.zoomTo(flow.getZoom() * (inwards ? STEP : 1 / STEP)), // at once: presses may follow fast
       toCanvas: (inWindow) => flow.screenToFlowPosition(inWindow),
       middle: () => {
@@ -59,6 +62,16 @@ function fit(flow: ReactFlowInstance<FlowNode>, host: HTMLElement | null, ids: R
   const nodes = flow.getNodes().filter((node) => !ids || ids.has(node.id));
   const box = around(nodes.map(drawnBox));
   if (box && host) void flow.setViewport(getViewportForBounds(box, host.clientWidth, host.clientHeight, 0.05, 1, 0.1), { duration: CALM });
+}
+
+/** The first view: all of it if it can be read so, else from its upper left on. */
+function opening(flow: ReactFlowInstance<FlowNode>, host: HTMLElement | null): void {
+  const box = around(flow.getNodes().map(drawnBox));
+  if (!box || !host) return;
+  const [width, height] = [host.clientWidth - EDGE.left - EDGE.right, host.clientHeight - EDGE.top - EDGE.bottom];
+  const zoom = Math.min(1, Math.max(READABLE, Math.min(width / box.width, height / box.height)));
+  const [spareX, spareY] = [Math.max(0, width - box.width * zoom), Math.max(0, height - box.height * zoom)];
+  void flow.setViewport({ x: EDGE.left + spareX / 2 - box.x * zoom, y: EDGE.top + spareY / 3 - box.y * zoom, zoom });
 }
 
 function drawnBox({ position, measured, width, height, initialWidth, initialHeight }: FlowNode): Box {

@@ -64,4 +64,5 @@ export const STATUS: Record<RunStatus, string> = {
   failed: "Failed",
   cancelled: "Cancelled",
   interrupted: "Interrupted",
+  damaged: "Damaged",
 };

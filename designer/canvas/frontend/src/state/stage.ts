@@ -30,6 +30,7 @@ export type StageState = {
 /** What the drawing can do for others. */
 export type View = {
   fit: (ids?: Iterable<string>) => void;
+  open: () => void; // the whole, or its beginning where the whole could not be read
   zoom: (inwards: boolean) => void;
   toCanvas: (inWindow: Point) => Point;
   middle: () => Point; // of what is seen, on the canvas

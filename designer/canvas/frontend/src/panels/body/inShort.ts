@@ -26,7 +26,18 @@ function plain(value: Json): string {
   if (value === null) return "empty";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return cut(value.map((item) => (typeof item === "object" ? JSON.stringify(item) : String(item))).join(", ") || "none");
-  return cut(typeof value === "object" ? JSON.stringify(value) : String(value).replace(/\s+/g, " "));
+  return typeof value === "object" ? cut(JSON.stringify(value)) : isPath(value) ? cutPath(String(value)) : cut(String(value).replace(/\s+/g, " "));
 }
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+const isPath = (value: Json): boolean => typeof value === "string" && /^[^\s*]*\/[^\s*]*$/.test(value);
+
+/** Of a path that is too long, its last parts: the first ones are the same for everything. */
+function cutPath(path: string): string {
+  if (path.length <= LONGEST) return path;
+  const parts = path.split("/").filter(Boolean);
+  let kept = parts.pop() ?? "";
+  while (parts.length && kept.length + (parts.at(-1)?.length ?? 0) + 3 <= LONGEST) kept = `${parts.pop()}/${kept}`;
+  return `…/${kept.slice(-LONGEST)}`;
+}

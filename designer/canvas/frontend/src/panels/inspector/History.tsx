@@ -1,19 +1,22 @@
 /** The runs that a node was part of, newest first. */
 
 import type { JSX } from "react";
-import { useHandle } from "../../state/store";
+import type { NodeDetails } from "../../contract";
+import { useEditor, useHandle } from "../../state/store";
+import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
 import { duration, moment, STATE } from "../words";
-import { type About, useDetails } from "./useDetails";
+import type { About } from "./useDetails";
 
 /** The tab: each run leads to its page. */
 export function History(about: About): JSX.Element {
   const editor = useHandle();
-  const asked = useDetails(about);
-  if (!asked) return <p className="fw-teach">It has not run here yet. Every run of it will be listed here, with its state and how long it took.</p>;
+  const slug = useEditor((state) => state.slug);
+  const path = `pipelines/${encodeURIComponent(slug)}/nodes/${encodeURIComponent(about.node)}/history`;
+  const asked = useAsked(`${path} ${about.run} ${about.state?.state}`, (signal) => editor.api.get<NodeDetails["history"]>(path, signal), true);
   return (
     <Waiting asked={asked} what="the history">
-      {({ history }) => (
+      {(history) => history.length ? (
         <ul className="fw-list fw-history">
           {history.map((past) => (
             <li key={past.run}>
@@ -29,6 +32,8 @@ export function History(about: About): JSX.Element {
             </li>
           ))}
         </ul>
+      ) : (
+        <p className="fw-teach">It has not run yet. Every run of it will be listed here, with its state and how long it took.</p>
       )}
     </Waiting>
   );

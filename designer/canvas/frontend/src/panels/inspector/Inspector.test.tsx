@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Document } from "../../contract";
 import { type Stage, staged } from "../testing";
 import { Inspector } from "./Inspector";
+import { WIDTHS } from "./useWidth";
 
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);
@@ -111,7 +112,7 @@ it("a viewer sees everything and can change nothing", async () => {
 it("it is folded away and made wider by keyboard", async () => {
   await inspecting([]);
   fireEvent.keyDown(screen.getByRole("separator"), { key: "ArrowLeft" });
-  expect(screen.getByRole("separator").getAttribute("aria-valuenow")).toBe("356");
+  expect(screen.getByRole("separator").getAttribute("aria-valuenow")).toBe(String(WIDTHS.narrow + 16)); // of a small window
   await userEvent.click(screen.getByLabelText("Fold the inspector"));
   expect(screen.queryByLabelText("Name of the pipeline")).toBeNull();
 });

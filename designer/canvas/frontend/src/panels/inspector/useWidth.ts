@@ -2,7 +2,8 @@
 
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 
-export const WIDTHS = { least: 260, most: 720, usual: 340 };
+export const WIDTHS = { least: 260, most: 720, usual: 340, narrow: 272 };
+const ROOMY = 1400; // px of the window, from which on the inspector has its usual width
 const KEY = "framewire:inspector";
 
 type Kept = { width: number; open: boolean };
@@ -35,7 +36,7 @@ export function useWidth(): Kept & { setOpen: (open: boolean) => void; handle: H
 }
 
 function read(): Kept {
-  const usual = { width: WIDTHS.usual, open: true };
+  const usual = { width: window.innerWidth < ROOMY ? WIDTHS.narrow : WIDTHS.usual, open: true };
   try {
     const found = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>;
     return { width: typeof found.width === "number" ? found.width : usual.width, open: found.open !== false };
