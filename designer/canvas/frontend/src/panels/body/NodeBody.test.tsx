@@ -63,7 +63,7 @@ it("parameters are those that were set, with the pipeline's values in place of r
   expect(lines.map(({ text }) => text)).toEqual(["videos/north", "rate = 4", "no"]);
 });
 
-test("of a long path the end is shown, which says most", () => {
+it("of a long path the end is shown, which says most", () => {
   const declared = [parameter({ name: "source", kind: "text" })];
   const lines = inShort(declared, { source: "../../../../home/ada/framewire/sample_data/videos" }, {});
   expect(lines).toEqual([{ name: "source", text: "…/sample_data/videos" }]);
