@@ -5,7 +5,7 @@ WORKSPACE ?= workspace
 
 FRONTEND := designer/canvas/frontend
 
-.PHONY: help venv sample app demo test test-canvas fast check format canvas docs bench
+.PHONY: help venv sample app demo test test-canvas test-export fast check format canvas docs bench
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1|/' | column -t -s '|'
@@ -29,8 +29,18 @@ demo: sample  ## videos -> frames -> trained detector -> endpoint, on a local Ra
 	@$(PY) -m runtime run sample_data/pipelines/video_detector.json --workspace $(WORKSPACE)
 	@$(PY) -m runtime endpoints try sorting_line --workspace $(WORKSPACE) --video sample_data/videos/sorter/late.webm --at 4
 
-test: check  ## everything that must hold: lint, types, all tests
-	@$(PY) -m pytest
+test: check  ## everything that must hold: lint, types, all tests but those of test-export
+	@$(PY) -m pytest -m "not export"
+
+EXPORT_TARGETS := azureml kfp airflow
+test-export: venv $(EXPORT_TARGETS:%=.venvs/%/.complete)  ## exported pipelines, run in the environments of Azure ML, Kubeflow and Airflow
+	@$(PY) -m pytest -m export tests/export_targets
+
+.venvs/%/.complete: tests/export_targets/%.txt
+	@test -x .venvs/$*/bin/python || $(PYTHON) -m venv .venvs/$*
+	@echo "Installing $* ..."
+	@.venvs/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 test-canvas: $(FRONTEND)/node_modules/.complete  ## the canvas's own types and tests (Node 20 or newer)
 	@cd $(FRONTEND) && npm run --silent check && npm run --silent test
@@ -44,7 +54,7 @@ $(FRONTEND)/node_modules/.complete: $(FRONTEND)/package-lock.json
 	@touch $@
 
 fast: venv  ## the tests that need neither Ray nor torch, in seconds
-	@$(PY) -m pytest -m "not ray and not torch and not browser and not slow"
+	@$(PY) -m pytest -m "not ray and not torch and not browser and not slow and not export"
 
 check: venv  ## lint and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check --quiet . && $(PY) -m mypy

@@ -2,31 +2,51 @@
 
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from components.artifacts import ARTIFACT_TYPES, Artifact
-from components.context import Context, running_in
+from components.artifacts import ARTIFACT_TYPES, Artifact, Collection
+from components.context import running_in
 from components.declare import Component, Files
 from components.registry import catalogue
 from components.soundness import flaw_of
 from components.words import digits
 from runtime.cli.delivery import Delivery, delivering
-from runtime.errors import FramewireError, InputError, StepError, UsageError
+from runtime.engine.pins import pin
+from runtime.errors import FramewireError, InputError, PlacementError, StepError, UsageError
+from runtime.export.standalone import Step
+from runtime.graph.references import references, substituted
+from runtime.graph.resolve import canonical
 from runtime.workspace.settings import read_settings
 
-__all__ = ["run_alone"]
+__all__ = ["Manner", "run_alone", "value_of"]
 
 PROGRESS_SECONDS = 1.0
 
 
-class _Alone(Context):
+@dataclass(frozen=True)
+class Manner:
+    """How a component is run: with what of the machine, and with which values for `${references}` in its parameters."""
+
+    cpus: float | None = None  # threads; None: as declared
+    gpu: str = "prefer"  # prefer, require or never; only for components that are GPU-tagged
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _Alone(Step):
     """Writes outputs where it is told, and says on standard error how far it is."""
 
-    def __init__(self, delivery: Delivery, component: Component, scripts: tuple[Path, ...]) -> None:
-        super().__init__(cpus=max(1, int(component.cpus)), script_folders=scripts)
+    def __init__(self, delivery: Delivery, component: Component, manner: Manner, scratch: Path) -> None:
+        threads = max(1, int(component.cpus if manner.cpus is None else manner.cpus))
+        tagged = manner.gpu == "require" or (manner.gpu == "prefer" and component.gpus > 0)
+        device = pin(threads=threads, gpu=tagged)
+        if manner.gpu == "require" and device == "cpu":
+            raise PlacementError(f"{component.id} is to run on a GPU, and there is none here.", "Run it elsewhere, or with --gpu prefer.")
+        super().__init__(component.id, scratch, threads, device)
         self._delivery = delivery
         self._said = 0.0
 
@@ -47,22 +67,35 @@ class _Alone(Context):
 
 
 def run_alone(
-    workspace: Path, id: str, *, inputs: Mapping[str, str], outputs: Mapping[str, str], params: Mapping[str, str]
+    workspace: Path,
+    id: str,
+    *,
+    inputs: Mapping[str, str],
+    outputs: Mapping[str, str],
+    params: Mapping[str, str],
+    manner: Manner = Manner(),  # noqa: B008: a value
 ) -> dict[str, dict[str, str]]:
-    """Call component `id` on artifacts in folders; by output port, its type and folder."""
+    """Call component `id` on artifacts in folders, part by part as a run does; by output port, its type and folder.
+
+    An output that the component leaves out becomes an empty folder, which an optional input takes for nothing.
+    """
     settings = read_settings(workspace)
     found = catalogue(settings.component_folders)
     if id.split("@")[0] not in found:
         raise UsageError(f"There is no component '{id}'.", "See them with: python -m runtime components")
     component = found[id.split("@")[0]]
     given = _artifacts(component, inputs)
-    values = _params(component, params)
+    values = _params(component, params, manner.arguments)
     folders = {port: Path(folder).resolve() for port, folder in _known(component, "output", outputs, component.outputs).items()}
     _apart(given, folders)
-    with delivering(folders, component.outputs) as delivery:
-        with running_in(_Alone(delivery, component, settings.script_folders)):
-            made = _by_port(component, _called(component, given, values))
+    with delivering(folders, component.outputs) as delivery, tempfile.TemporaryDirectory(prefix="framewire-") as scratch:
+        alone = _Alone(delivery, component, manner, Path(scratch))
+        alone.script_folders = settings.script_folders
+        with running_in(alone):
+            made = _by_port(component, _called(alone, component, given, values))
         there = {port: delivery.deliver(port, a) if port in delivery.folders else a.path for port, a in made.items()}
+        for port in sorted(set(folders) - set(made)):
+            delivery.leave_empty(port)
     return {port: {"type": type(a).__name__, "path": str(there[port])} for port, a in made.items()}
 
 
@@ -71,9 +104,15 @@ def _by_port(component: Component, result: Any) -> dict[str, Artifact]:
     return {port: artifact for port, artifact in made.items() if artifact is not None}
 
 
-def _called(component: Component, given: Mapping[str, Artifact], values: Mapping[str, Any]) -> Any:
+def _called(alone: Step, component: Component, given: Mapping[str, Artifact], values: Mapping[str, Any]) -> Any:
+    whole = given.get(component.per_part)
     try:
-        return component.function(**given, **values)
+        if not isinstance(whole, Collection):
+            return component.function(**given, **values)
+        others = {port: artifact for port, artifact in given.items() if port != component.per_part}
+        return alone.each_part(
+            whole, lambda part: component.function(**{component.per_part: part}, **others, **values), together=component.together
+        )
     except Exception as error:  # a component's own code may fail in any way
         if isinstance(error, FramewireError) or (isinstance(error, OSError) and error.errno):
             raise  # these are told as they are
@@ -86,7 +125,12 @@ def _artifacts(component: Component, inputs: Mapping[str, str]) -> dict[str, Art
     _known(component, "input", inputs, component.inputs)
     if missing := [n for n, p in component.inputs.items() if p.required and n not in inputs]:
         raise UsageError(f"Input '{missing[0]}' of {component.id} is not given.", f"Add: --in {missing[0]}=FOLDER")
-    return {port: _artifact(component, port, Path(folder)) for port, folder in inputs.items()}
+    there = {port: folder for port, folder in inputs.items() if component.inputs[port].required or not _is_empty(Path(folder))}
+    return {port: _artifact(component, port, Path(folder)) for port, folder in there.items()}
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _artifact(component: Component, port: str, folder: Path) -> Artifact:
@@ -111,19 +155,29 @@ def _apart(given: Mapping[str, Artifact], folders: Mapping[str, Path]) -> None:
                 raise UsageError(f"Output '{port}' would overwrite input '{source}' in {folder}.", "Give the output a folder of its own.")
 
 
-def _params(component: Component, given: Mapping[str, str]) -> dict[str, Any]:
+def _params(component: Component, given: Mapping[str, str], arguments: Mapping[str, Any]) -> dict[str, Any]:
     _known(component, "parameter", given, component.parameters)
-    values = {name: _value(text) for name, text in given.items()}
+    values = {name: value_of(text) for name, text in given.items()}
+    if arguments:
+        values = {name: _substituted(name, value, arguments) for name, value in values.items()}
     for name, value in values.items():
         if problem := component.parameters[name].problem_with(value):
             raise UsageError(f"Parameter '{name}' of {component.id} {problem}.", "Give another value.")
     if missing := [n for n, p in component.parameters.items() if p.required and n not in values]:
         raise UsageError(f"Parameter '{missing[0]}' of {component.id} is not given.", f"Add: --param {missing[0]}=VALUE")
     paths = {n for n in values if isinstance(component.parameters[n].hint, Files) and values[n]}
-    return component.with_defaults({n: str(Path(v).absolute()) if n in paths else v for n, v in values.items()})
+    whole = component.with_defaults({n: str(Path(v).absolute()) if n in paths else v for n, v in values.items()})
+    return {name: canonical(component.parameters[name], value) for name, value in whole.items()}
 
 
-def _value(text: str) -> Any:
+def _substituted(name: str, value: Any, arguments: Mapping[str, Any]) -> Any:
+    if unknown := sorted(set(references(value)) - set(arguments)):
+        raise UsageError(f"Parameter '{name}' refers to ${{{unknown[0]}}}, which has no value.", f"Add: --argument {unknown[0]}=VALUE")
+    return substituted(value, arguments)
+
+
+def value_of(text: str) -> Any:
+    """`text` as the JSON that it is, else as text."""
     try:
         return json.loads(text)
     except ValueError:

@@ -36,7 +36,9 @@ class Delivery:
         if made.path != aside:  # an input, passed on as it is
             for file in sorted(f for f in made.path.rglob("*") if f.is_file()):
                 link_or_copy(file, aside / file.relative_to(made.path))
-        if folder.exists():
+        if folder.is_mount():  # as orchestrators give them: it cannot be replaced, only filled
+            _fill(folder, aside)
+        elif folder.exists():
             former = aside.with_suffix(".former")
             folder.rename(former)
             aside.rename(folder)
@@ -44,6 +46,10 @@ class Delivery:
         else:
             aside.rename(folder)
         return folder
+
+    def leave_empty(self, port: str) -> None:
+        """Say that nothing was made for output `port`: its folder is there, and empty."""
+        self.deliver(port, Artifact(self.aside(port)))
 
     def clear(self) -> None:
         """Throw away what was written and not delivered."""
@@ -66,6 +72,13 @@ def delivering(folders: Mapping[str, Path], ports: Mapping[str, Port]) -> Iterat
         yield delivery
     finally:
         delivery.clear()
+
+
+def _fill(folder: Path, made: Path) -> None:
+    for former in folder.iterdir():
+        shutil.rmtree(former) if former.is_dir() else former.unlink()
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    shutil.rmtree(made)
 
 
 def _refuse_shared(port: str, folders: Mapping[str, Path]) -> None:

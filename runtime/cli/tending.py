@@ -17,14 +17,25 @@ __all__ = ["cluster", "doctor", "endpoints", "step"]
 @click.option("--in", "inputs", multiple=True, metavar="PORT=PATH", help="An input artifact's folder.")
 @click.option("--out", "outputs", multiple=True, metavar="PORT=PATH", help="Where an output's folder goes.")
 @click.option("--param", multiple=True, metavar="NAME=JSON", help="A parameter.")
+@click.option("--argument", multiple=True, metavar="NAME=JSON", help="The value of ${NAME} in parameters.")
+@click.option("--text", multiple=True, metavar="NAME=TEXT", help="The same, text as it is.")
+@click.option("--cpus", type=float, help="Threads to use [as the component declares].")
+@click.option("--gpu", type=click.Choice(["prefer", "require", "never"]), default="prefer", help="Whether to use a GPU [prefer].")
 @common
-def step(session: Session, component: str, inputs: tuple[str, ...], outputs: tuple[str, ...], param: tuple[str, ...]) -> int:
-    """Run one COMPONENT alone, on folders; no Ray, no workspace is written."""
-    from runtime.cli.alone import run_alone
+def step(session: Session, component: str, **given: Any) -> int:
+    """Run one COMPONENT alone, on folders, as a run would; no Ray, no workspace is written."""
+    from runtime.cli.alone import Manner, run_alone, value_of
 
     session.warn_of_folders()
-    folders = {"inputs": arguments_of(inputs, "--in", "PORT=PATH"), "outputs": arguments_of(outputs, "--out", "PORT=PATH")}
-    made = run_alone(session.folder, component, **folders, params=arguments_of(param, form="NAME=VALUE"))
+    arguments = {name: value_of(text) for name, text in arguments_of(given["argument"], "--argument", "NAME=JSON").items()}
+    made = run_alone(
+        session.folder,
+        component,
+        inputs=arguments_of(given["inputs"], "--in", "PORT=PATH"),
+        outputs=arguments_of(given["outputs"], "--out", "PORT=PATH"),
+        params=arguments_of(given["param"], form="NAME=VALUE"),
+        manner=Manner(given["cpus"], given["gpu"], {**arguments, **arguments_of(given["text"], "--text", "NAME=TEXT")}),
+    )
     if session.json:
         print_json({"outputs": made})
     else:

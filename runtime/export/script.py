@@ -118,4 +118,5 @@ def step_lines(step: PlainStep, *, indent: int = 0, head: str = "", named: bool 
     if not step.whole:
         return [opened, f"{inside}{head}{step.call.at(indent + 4, len(head))}"]
     work = Call(f"lambda part: {step.call.head}", step.call.arguments)
-    return [opened, inside + call(f"{head}step.each_part", [("", Code(step.whole)), ("", work)], indent=indent + 4)]
+    column = [("together", step.component.together)] if step.component.together else []
+    return [opened, inside + call(f"{head}step.each_part", [("", Code(step.whole)), ("", work), *column], indent=indent + 4)]

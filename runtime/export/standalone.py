@@ -58,18 +58,20 @@ class Step(Context):
             raise SystemExit(f"{self.name} got nothing for one of its inputs: look at the step that feeds it.")
         return given
 
-    def each_part(self, whole: C, work: Callable[[C], T]) -> T:
-        """Do `work` on each part of a collection by itself, and join what comes of it."""
+    def each_part(self, whole: C, work: Callable[[C], T], *, together: str = "") -> T:
+        """Do `work` on each part of a collection by itself, or on those that share a value in a column; join what comes of it."""
         if not whole.parts:
             return work(whole)
         pieces = []
         with tempfile.TemporaryDirectory(prefix=".parts-", dir=self.folder) as scratch:
-            for number, part in enumerate(whole.parts):
+            groups = whole.groups(together)
+            for number, names in enumerate(groups, 1):
                 own = Step(self.name, Path(scratch) / str(number), self.cpus, self.device)
                 _pinned(self.cpus, gpu=self.device != "cpu")
                 with running_in(own):
-                    pieces.append(work(whole.select(part.name)))
+                    pieces.append(work(whole.select(*names)))
                 self.pictures |= own.pictures
+                self.progress(number, len(groups))
             joined: T = self._joined(pieces)
             return joined
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from components.declare import Component
 from runtime.errors import UsageError
+from runtime.export.airflow import airflow_dag
+from runtime.export.azureml import azureml_pipeline
+from runtime.export.kubeflow import kubeflow_pipeline
 from runtime.export.notebook import notebook
 from runtime.export.ray_job import ray_job
 from runtime.export.script import standalone_script
@@ -32,6 +35,9 @@ TARGETS: dict[str, Target] = {
     "script": Target("Python file that stands alone", "the components' own source in one file, without Framewire", standalone_script),
     "notebook": Target("Notebook", "the same as a notebook: a cell a node, with pictures and curves", notebook),
     "ray": Target("Ray job", "a folder to submit to a Ray cluster: each step a task, on CPUs or GPUs as its node asks", ray_job),
+    "azureml": Target("Azure ML pipeline", "components and a pipeline for Azure Machine Learning, in YAML and in Python", azureml_pipeline),
+    "kfp": Target("Kubeflow pipeline", "Python that compiles to a Kubeflow pipeline, and the image of its steps", kubeflow_pipeline),
+    "airflow": Target("Airflow DAG", "a DAG file for Airflow: each step a task that runs its component", airflow_dag),
 }
 
 

@@ -15,7 +15,7 @@ from runtime.graph.problems import problems_seen
 from runtime.graph.references import substituted
 from runtime.graph.view import View, view
 
-__all__ = ["Resolved", "ResolvedNode", "ancestors", "critical_path", "descendants", "resolve"]
+__all__ = ["Resolved", "ResolvedNode", "ancestors", "canonical", "critical_path", "descendants", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _resolved(seen: View, id_: str) -> ResolvedNode:
         id=id_,
         title=node.title,
         component=component,
-        params={name: _canonical(parameter, every[name]) for name, parameter in component.parameters.items()},
+        params={name: canonical(parameter, every[name]) for name, parameter in component.parameters.items()},
         inputs={port: source for port, source in sources.items() if source is not None},
         compute=node.compute,
         cpus=node.cpus,
@@ -111,7 +111,7 @@ def _resolved(seen: View, id_: str) -> ResolvedNode:
     )
 
 
-def _canonical(parameter: Parameter, value: Any) -> Any:
+def canonical(parameter: Parameter, value: Any) -> Any:
     """Equal values in one form: 2 and 2.0 for a number must not count as a change."""
     if parameter.kind == "number" and value is not None:
         return float(value)

@@ -81,7 +81,7 @@ def run_natively(pipeline: Pipeline, folder: Path, **arguments: Any) -> dict[tup
     run = record_run(workspace, prepare_pipeline(workspace, pipeline, folder, arguments=arguments), address=None)
     plan = Plan.from_json(run.plan)
     placed = place_all(plan, [Capacity(cpus=2, memory_mb=8000)], workspace.settings.targets)
-    Loop(run, plan, workspace, InProcess(), placed, Folders((), ()), "first").go()
+    Loop(run, plan, workspace, InProcess(), placed, Folders(workspace.settings.component_folders, ()), "first").go()
     record = run.record()
     assert record.status == "succeeded", record
     return {(step.node, port): given["digest"] for step in record.steps.values() for port, given in step.outputs.items() if given}
