@@ -7,7 +7,7 @@ from runtime.graph.order import in_order, is_circular
 
 __all__ = ["COLUMN", "ROW", "arranged", "needs_of"]
 
-COLUMN, ROW = 240, 120  # px from one node to the next
+COLUMN, ROW = 256, 208  # px from one node to the next
 Place = tuple[float, ...]
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from runtime.errors import DocumentError
 from runtime.export import export, read_script
 from runtime.graph import Edge, Group, Node, Note, Pipeline, PipelineParameter
+from runtime.sdk.arrange import COLUMN
 from tests.runtime.export.graphs import CATALOGUE, drawable
 from tests.toys import TOY_FOLDER
 
@@ -68,7 +69,7 @@ def test_a_node_is_added_and_stands_beside_what_feeds_it():
     back = edited("if __name__", more)
     assert back.nodes["halves"] == Node("halves@1", params={"share": 0.25})
     assert Edge(("total", "metrics"), ("halves", "metrics")) in back.edges
-    assert back.layout == {**ORIGINAL.layout, "halves": (540, 100)}
+    assert back.layout == {**ORIGINAL.layout, "halves": (300 + COLUMN, 100)}
     assert back.notes == ORIGINAL.notes
 
 

@@ -10,6 +10,7 @@ from runtime.errors import UsageError
 from runtime.graph import Edge, Node, save
 from runtime.graph import Pipeline as Graph
 from runtime.sdk import Pipeline, components
+from runtime.sdk.arrange import COLUMN
 from runtime.sdk.handles import as_json
 from tests.toys import TOY_FOLDER
 
@@ -171,7 +172,7 @@ def test_a_file_is_gone_on_with_and_keeps_notes_and_layout(tmp_path):
     assert pipeline.base == tmp_path
     pipeline.add(toy("pass_on"), metrics=pipeline["one"].metrics, id="two")
     pipeline.save(tmp_path / "new.json")
-    assert json.loads((tmp_path / "new.json").read_text())["layout"] == {"one": [5, 6], "two": [245, 6]}
+    assert json.loads((tmp_path / "new.json").read_text())["layout"] == {"one": [5, 6], "two": [5 + COLUMN, 6]}
     with pytest.raises(UsageError, match=r"no node 'tow'. Did you mean 'two'"):
         pipeline["tow"]
 
