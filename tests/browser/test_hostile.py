@@ -130,6 +130,7 @@ def test_what_a_run_says_is_text(failed, drawing):
         harmless(canvas.page)
 
 
+@pytest.mark.slow
 def test_on_every_page_it_is_text(app, failed, model, tab):
     workspace, (_, record) = Workspace(app.workspace), failed
     workspace.models.register("evil", model, run="", node="", by=EVIL)

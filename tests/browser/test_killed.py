@@ -55,6 +55,7 @@ def notes(document: dict) -> set[str]:
     return {note["text"] for note in document["notes"].values()}
 
 
+@pytest.mark.slow
 def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_it_kept(own_app, chromium):
     moments, slug = random.Random(11), own_app.draw(LINE)
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=own_app.address)

@@ -62,6 +62,7 @@ def drawn(page, address):
         settle(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width", "height"), LOOKS, ids=str)
 def test_nothing_is_cut_off_and_axe_finds_no_serious_fault(window, addresses, theme, width, height):
     assert AXE.exists(), "axe is not installed: make test-canvas installs it, and comes before make test"

@@ -86,6 +86,7 @@ DOING = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [5])
 def test_undone_to_the_beginning_and_redone_to_the_end(app, drawing, seed):
     canvas, chance = drawing(LINE), random.Random(seed)

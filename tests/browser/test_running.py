@@ -86,7 +86,7 @@ def test_cancelled_it_stops_and_resumed_it_goes_on_where_it_was(drawing, tmp_pat
     canvas.wait_run("succeeded")
     assert canvas.newest_run == newest
     canvas.wait_state("one", "succeeded", "reused")
-    canvas.wait_state("end", "succeeded")
+    canvas.wait_state("wait", "succeeded")
 
 
 def test_a_failure_is_a_sentence_on_its_node_and_what_follows_is_skipped(drawing):
@@ -151,4 +151,5 @@ def test_two_runs_are_compared_and_one_is_run_again_from_its_page(app, drawing, 
     expect(page.get_by_role("heading", name="Curves")).to_be_visible()
     page.goto("/runs?pipeline=To compare")
     page.get_by_role("button", name="Run again").first.click()
-    expect(page.get_by_text("3 reused").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("3 of 3 steps done")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("nothing changed").first).to_be_visible()
