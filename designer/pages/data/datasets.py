@@ -82,8 +82,8 @@ def _draw_acts(name: str, newest: DatasetRecord) -> None:
         made = workspace().datasets.register_files(name, Path(newest.path), description=newest.description, by=user())
         keep("said", f"Version {made.version} stands." if made.version != newest.version else "Nothing has changed: the version stays.")
         st.rerun()
-    menu = {"icon": ":material/more_horiz:", "help": "More", "key": f"more-dataset-{name}"}
-    if allowed("operator") and st.menu_button("", ["Forget it"], **menu):
+    key = f"more-dataset-{name}"
+    if allowed("operator") and st.menu_button("", ["Forget it"], icon=":material/more_horiz:", help="More", key=key):
         _ask_before_forgetting(name)
 
 
