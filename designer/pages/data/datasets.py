@@ -83,7 +83,8 @@ def _draw_acts(name: str, newest: DatasetRecord) -> None:
         keep("said", f"Version {made.version} stands." if made.version != newest.version else "Nothing has changed: the version stays.")
         st.rerun()
     key = f"more-dataset-{name}"
-    if allowed("operator") and st.menu_button("", ["Forget it"], icon=":material/more_horiz:", help="More", key=key):
+    chosen = st.menu_button("", ["Forget it"], icon=":material/more_horiz:", help="More", key=key) if allowed("operator") else None
+    if chosen:
         _ask_before_forgetting(name)
 
 
