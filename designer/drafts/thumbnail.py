@@ -10,7 +10,9 @@ __all__ = ["thumbnail"]
 
 NODE_WIDTH, NODE_HEIGHT = 180.0, 64.0
 GAP_X, GAP_Y = 80.0, 40.0
-MARGIN = 24.0
+MARGIN = 36.0
+TURN = 22  # how far a wire runs on before it turns back
+CLOSER = 0.55  # rows stand closer than on the canvas, which has pictures between them
 GREY = "#8a8f98"
 MOST_NODES = 400
 Point = tuple[float, float]
@@ -37,7 +39,7 @@ def _places(document: Document, nodes: Mapping[str, Document]) -> dict[str, Poin
     layout = document["layout"]
     known = {id_: (float(layout[id_][0]), float(layout[id_][1])) for id_ in nodes if id_ in layout}
     if len(known) == len(nodes):
-        return known
+        return {id_: (x, y * CLOSER) for id_, (x, y) in known.items()}
     columns: dict[int, int] = {}
     found = {}
     for id_, column in _columns(document, nodes).items():
@@ -67,6 +69,10 @@ def _ends(document: Document) -> list[tuple[str, str]]:
 def _wire(start: Point, end: Point) -> str:
     x, y = start[0] + NODE_WIDTH, start[1] + NODE_HEIGHT / 2
     u, v = end[0], end[1] + NODE_HEIGHT / 2
+    if u < x:
+        half = (y + v) / 2
+        back = f"M{x:.0f} {y:.0f}h{TURN}V{half:.0f}H{u - TURN:.0f}V{v:.0f}h{TURN}"
+        return f'<path d="{back}" fill="none" stroke="currentColor" stroke-opacity="0.35" stroke-width="5" stroke-linejoin="round"/>'
     bend = max(40.0, abs(u - x) / 2)
     path = f"M{x:.0f} {y:.0f}C{x + bend:.0f} {y:.0f} {u - bend:.0f} {v:.0f} {u:.0f} {v:.0f}"
     return f'<path d="{path}" fill="none" stroke="currentColor" stroke-opacity="0.35" stroke-width="5"/>'

@@ -14,6 +14,7 @@ __all__ = ["Follower", "newest_run", "node_view"]
 
 ENDED = ("succeeded", "failed", "cancelled")
 DONE = (*ENDED, "reused", "skipped")
+WHERE = {"cpu": "CPU"}
 STATES = {"retrying": "waiting"}  # what the journal calls otherwise than the canvas
 LOST_SECONDS = 20.0  # a run that says nothing for so long, and whose coordinator gives no sign, is interrupted
 MOST_POINTS = 500  # of a curve, on a node
@@ -171,7 +172,7 @@ def node_view(told: Record) -> dict[str, Any]:
     return {
         "state": state,
         "seconds": told.get("seconds", 0.0) or 0.0,
-        "where": told.get("reason", "") if state == "waiting" else told.get("where", ""),
+        "where": told.get("reason", "") if state == "waiting" else WHERE.get(told.get("where", ""), told.get("where", "")),
         "reason": told.get("reason", ""),
         "progress": None,
         "error": {"message": error.get("message", ""), "remedy": error.get("remedy", "")} if error else None,

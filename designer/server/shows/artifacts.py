@@ -17,6 +17,7 @@ Show = dict[str, Any]
 API = "/framewire/api"
 MOST_PICTURES = 6
 MOST_KEPT = 500
+GLANCE_ROWS, GLANCE_COLUMNS = 4, 3  # of a table, on a node
 _kept: OrderedDict[tuple[Path, str, str], list[Show]] = OrderedDict()  # artifacts never change, so neither does what is shown of them
 
 
@@ -84,6 +85,8 @@ def _shows(workspace: Workspace, digest: str, frames: str) -> list[Show]:
             return [{"kind": "link", "title": "Open the report", "url": f"{API}/artifacts/{digest}/report/index.html"}]
         case Labels():
             return [_class_figures(made)]
+        case Table():
+            return [_glance(made)]
     return []
 
 
@@ -137,3 +140,9 @@ def _model_figures(model: Model) -> Show:
 def _class_figures(labels: Labels) -> Show:
     counts = {name: count for name, count in labels.info.get("counts", {}).items() if isinstance(count, int)}
     return {"kind": "figures", "figures": [{"name": name, "value": f"{count:,}"} for name, count in list(counts.items())[:8]]}
+
+
+def _glance(table: Table) -> Show:
+    first = first_rows(table, most=GLANCE_ROWS)
+    rows = [[figure(value) if isinstance(value, float) else str(value) for value in row[:GLANCE_COLUMNS]] for row in first["rows"]]
+    return {"kind": "table", "columns": first["columns"][:GLANCE_COLUMNS], "rows": rows}

@@ -1,5 +1,7 @@
 import io
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from PIL import Image
 
@@ -155,4 +157,16 @@ def test_every_other_type_says_what_it_is(service, kept):
     assert {"name": "input", "value": "320 x 256 px"} in view["show"][0]["figures"]
     dataset = kept(lambda f: Dataset.from_rows(f, [frame(0)], {"counts": {"frames": 1, "class bag": 2}}))
     assert output_view(service.workspace, "train", dataset)["summary"] == "1 frames"
-    assert Table.color
+
+
+def test_a_table_shows_its_first_rows_on_the_node(service, kept):
+    def table(folder):
+        Table.create(folder, {"columns": [], "counts": {"rows": 9}})
+        columns = {"camera": [f"c{n}" for n in range(9)], "things": [n / 3 for n in range(9)], "more": list(range(9)), "most": ["x"] * 9}
+        pyarrow.parquet.write_table(pyarrow.table(columns), folder / "table.parquet")
+
+    view = output_view(service.workspace, "table", kept(table))
+    (show,) = view["show"]
+    assert (show["kind"], show["columns"], len(show["rows"])) == ("table", ["camera", "things", "more"], 4)
+    assert show["rows"][1] == ["c1", "0.333", "1"]
+    assert view["table"]["total"] == 9

@@ -123,6 +123,7 @@ export type Show =
   | { kind: "curve"; title: string; series: { name: string; points: [step: number, value: number][] }[] }
   | { kind: "matrix"; classes: string[]; counts: number[][] }
   | { kind: "figures"; figures: { name: string; value: string }[] }
+  | { kind: "table"; columns: string[]; rows: string[][] } // the first few; the whole is in the inspector
   | { kind: "link"; title: string; url: string };
 
 /* ---- runs ----------------------------------------------------------------------------------------------------------------------- */

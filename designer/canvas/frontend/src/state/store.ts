@@ -41,3 +41,9 @@ export function useRunHeader(): RunHeader | null {
   const { header } = useHandle().runs;
   return useSyncExternalStore(header.subscribe, header.get);
 }
+
+/** Whether the newest run is under way; redrawn only when that changes. */
+export function useRunGoing(): boolean {
+  const { header } = useHandle().runs;
+  return useSyncExternalStore(header.subscribe, () => header.get()?.status === "running");
+}

@@ -1,5 +1,5 @@
 /** The inside of a node: the plan before a run, state and progress during it, and what there is to see. */
-import { cleanup, screen } from "@testing-library/react";
+import { act, cleanup, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { NodeRun, PlannedStep } from "../../contract";
 import { staged } from "../testing";
@@ -44,6 +44,13 @@ it("a failure is a sentence, and its remedy is at hand", async () => {
 
 it("after a success it says when the next run would run it anew", async () => {
   expect(await inside({ ...RUNNING, state: "succeeded" }, PLAN)).toContain("Run again");
+});
+
+it("tells its outcome, not the next run, while other nodes of this run still work", async () => {
+  const record = { component: "train_cnn@1" };
+  const { editor, container } = await staged(<NodeBody node="train" record={record} run={{ ...RUNNING, state: "succeeded", where: "CPU" }} plan={PLAN} />);
+  act(() => editor.runs.header.set({ run: "r", status: "running", started: 0, seconds: 1, error: null }));
+  expect(container.textContent).toContain("Done40 sCPU");
 });
 
 it("curves say their last values to those who cannot see them", async () => {

@@ -2,7 +2,7 @@
 
 import type { JSX } from "react";
 import type { NodeRecord, NodeRun, PlannedStep, Show } from "../../contract";
-import { type EditorState, useEditor, useHandle } from "../../state/store";
+import { type EditorState, useEditor, useHandle, useRunGoing } from "../../state/store";
 import { Shown } from "../charts/Shown";
 import { componentOf } from "../inspector/select";
 import { inShort } from "./inShort";
@@ -15,13 +15,14 @@ export function NodeBody({ node, record, run, plan }: Props): JSX.Element {
   const component = useEditor((state) => componentOf(state, node));
   const parameters = useEditor((state) => state.document.parameters);
   const unplanned = useEditor(whyUnplanned);
+  const going = useRunGoing(); // what a run after this one would do is told once this one has ended
   const lines = component ? inShort(component.parameters, record.params ?? {}, parameters) : [];
   return (
     <div className="fw-body">
       <p className="fw-body-params" title={lines.map(({ name, text }) => `${name}: ${text}`).join("\n")}>
         {lines.length ? lines.slice(0, 3).map((line) => <Value key={line.name} {...line} />) : <span className="fw-muted">{component ? "All as usual" : ""}</span>}
       </p>
-      <LiveLine run={run} plan={plan} bypass={record.bypass ?? false} unplanned={unplanned} />
+      <LiveLine run={run} plan={run && going ? null : plan} bypass={record.bypass ?? false} unplanned={unplanned} />
       {run && <Best shows={run.show} />}
     </div>
   );

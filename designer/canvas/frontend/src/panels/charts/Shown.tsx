@@ -17,6 +17,8 @@ export function Shown({ show, picture, compact = false }: { show: Show; picture:
       return <Matrix classes={show.classes} counts={show.counts} compact={compact} />;
     case "figures":
       return <Figures figures={compact ? show.figures.slice(0, 4) : show.figures} />;
+    case "table":
+      return <Glance columns={show.columns} rows={show.rows} />;
     case "link":
       return <SafeLink title={show.title} url={show.url} picture={picture} />;
   }
@@ -32,6 +34,30 @@ function Figures({ figures }: { figures: { name: string; value: string }[] }): J
         </div>
       ))}
     </dl>
+  );
+}
+
+/** The first of a table. */
+function Glance({ columns, rows }: { columns: string[]; rows: string[][] }): JSX.Element {
+  return (
+    <table className="fw-glance">
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column}>{column}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={index}>
+            {row.map((value, at) => (
+              <td key={at}>{value}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

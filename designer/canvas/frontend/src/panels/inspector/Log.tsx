@@ -9,6 +9,7 @@ import { type About, useDetails } from "./useDetails";
 
 type Line = NodeDetails["log"][number];
 const LEVELS = ["debug", "info", "warning", "error"];
+const FROM: Record<string, string> = { debug: "Everything", info: "No details", warning: "Warnings", error: "Errors" };
 
 /** The tab. */
 export function Log(about: About): JSX.Element {
@@ -34,9 +35,11 @@ function Lines({ lines }: { lines: Line[] }): JSX.Element {
     <div className="fw-logbook">
       <div className="fw-across">
         <input className="fw-input" type="search" placeholder="Filter" aria-label="Filter the log" value={text} onChange={(event) => setText(event.target.value)} />
-        <select className="fw-input fw-narrow" aria-label="Least level" value={level} onChange={(event) => setLevel(event.target.value)}>
+        <select className="fw-input fw-narrow" aria-label="Which lines" value={level} onChange={(event) => setLevel(event.target.value)}>
           {LEVELS.map((one) => (
-            <option key={one}>{one}</option>
+            <option key={one} value={one}>
+              {FROM[one]}
+            </option>
           ))}
         </select>
       </div>

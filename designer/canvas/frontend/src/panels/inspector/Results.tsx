@@ -75,7 +75,7 @@ function Output({ output }: { output: OutputView }): JSX.Element {
       <p>
         {output.summary} <span className="fw-muted">{size(output.bytes)}</span>
       </p>
-      <Previews shows={output.show} />
+      <Previews shows={output.show.filter(({ kind }) => kind !== "table" || !output.table)} />
       {output.table && <Table digest={output.digest} first={output.table} />}
       <p className="fw-help fw-across">
         Digest <code>{output.digest.slice(0, 12)}</code> <Copy text={output.digest} what="the digest" />

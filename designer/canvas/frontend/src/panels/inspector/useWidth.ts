@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 
-export const WIDTHS = { least: 260, most: 720, usual: 340, narrow: 272 };
+export const WIDTHS = { least: 260, most: 720, usual: 340, narrow: 288 };
 const ROOMY = 1400; // px of the window, from which on the inspector has its usual width
 const KEY = "framewire:inspector";
 
