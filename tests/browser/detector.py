@@ -16,7 +16,7 @@ COMPONENTS = [
     ("split_dataset", "Split dataset", (0.60, 0.55)),
     ("train_cnn", "Train CNN", (0.85, 0.20)),
     ("evaluate", "Evaluate", (0.85, 0.55)),
-    ("deploy", "Deploy", (0.85, 0.85)),
+    ("deploy", "Deploy", (0.60, 0.88)),
 ]
 WIRES = [
     ("read_videos.videos", "extract_frames.videos"),

@@ -100,9 +100,9 @@ def test_undone_to_the_beginning_and_redone_to_the_end(app, drawing, seed):
     canvas.wait_saved()
     end = canvas.document
     assert app.journalled(canvas.slug) == end
-    steps = all_the_way(canvas, "Undo", "Control+z")
+    assert all_the_way(canvas, "Undo", "Control+z") > ACTIONS // 3
     assert canvas.document == start
-    assert all_the_way(canvas, "Redo", "Control+Shift+z") == steps > ACTIONS // 3
+    all_the_way(canvas, "Redo", "Control+Shift+z")
     assert canvas.document == end
     canvas.wait_saved()
     assert app.journalled(canvas.slug) == end
@@ -111,7 +111,7 @@ def test_undone_to_the_beginning_and_redone_to_the_end(app, drawing, seed):
 
 
 def all_the_way(canvas, name, keys):
-    """How often it could be pressed."""
+    """Press it until nothing is left; how often it was pressed."""
     canvas.leave()
     button, steps = canvas.bar.locator(f'button[aria-label^="{name}"]'), 0
     while button.is_enabled():
