@@ -1,5 +1,5 @@
 /** The drawing itself: React Flow with our nodes, told what changes and never owning the document. */
-import { Background, BackgroundVariant, type Edge, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, SelectionMode, type Viewport } from "@xyflow/react";
+import { type Edge, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, SelectionMode, type Viewport } from "@xyflow/react";
 import { memo, type RefObject, useCallback, useEffect, useState } from "react";
 import { useDesk } from "../commands/useDesk";
 import { useStage } from "../state/stage";
@@ -8,6 +8,7 @@ import { Folded } from "../nodes/Folded";
 import { Frame } from "../nodes/Frame";
 import { NodeCard } from "../nodes/NodeCard";
 import { Note } from "../nodes/Note";
+import { Dots } from "./Dots";
 import type { FlowNode } from "./graph";
 import { Wire } from "./Wire";
 import { useDragging } from "./useDragging";
@@ -22,6 +23,7 @@ const EDGE_TYPES: EdgeTypes = { default: Wire };
 const NO_NODES: FlowNode[] = [];
 const NO_EDGES: Edge[] = [];
 const MANY = 150; // nodes, from which on only those in view are drawn
+const MOST = 2_000; // the same where they are boxes: nearly all are in view, and coming and going would cost more than staying
 const SETTLED = 800; // ms, after which the view is the person's own
 const FAR = 0.45; // zoom, below which nodes are drawn in short
 const TINY = 0.2; // zoom, below which they are boxes
@@ -31,6 +33,7 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
   const editable = useEditor((state) => state.role !== "viewer");
   const size = useEditor((state) => Object.keys(state.document.nodes).length);
   const boxing = useStage((state) => state.boxing);
+  const tiny = useStage((state) => state.tiny);
   useView(host);
   useGraphSync();
   useFirstView(host);
@@ -72,11 +75,11 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
       selectionMode={SelectionMode.Partial}
       zoomOnDoubleClick={false}
       elevateNodesOnSelect={false}
-      onlyRenderVisibleElements={size > MANY}
+      onlyRenderVisibleElements={size > (tiny ? MOST : MANY)}
       nodeDragThreshold={3}
       attributionPosition="bottom-left"
     >
-      <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--fw-dots)" />
+      <Dots />
       {size > 1 && <Overview />}
     </ReactFlow>
   );
