@@ -1,6 +1,7 @@
 """A run as it happens, from its files: each look reads only what was appended since, and gives only what changed."""
 
 import os
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,11 +11,10 @@ from designer.drafts.runs import run_index
 from designer.server.shows import shows_of
 from runtime.workspace import Run, Workspace, read_journal
 
-__all__ = ["Follower", "newest_run", "node_view"]
+__all__ = ["Follower", "newest_run", "node_view", "where_in_words"]
 
 ENDED = ("succeeded", "failed", "cancelled")
 DONE = (*ENDED, "reused", "skipped")
-WHERE = {"cpu": "CPU"}
 STATES = {"retrying": "waiting"}  # what the journal calls otherwise than the canvas
 LOST_SECONDS = 20.0  # a run that says nothing for so long, and whose coordinator gives no sign, is interrupted
 MOST_POINTS = 500  # of a curve, on a node
@@ -144,7 +144,9 @@ class Follower:
         frames = self.frames_of(node) if outputs else ""
         made = [show for output in outputs.values() if output for show in shows_of(self.workspace, output["digest"], frames)]
         kinds = {show["kind"] for show in made}
-        return [*made, *(show for show in live if show["kind"] not in kinds)][:6]
+        live = [show for show in live if show["kind"] not in kinds]
+        learnt = [show for show in live if show["kind"] == "curve"]  # of a training it says most
+        return [*learnt, *made, *(show for show in live if show not in learnt)][:6]
 
     def frames_of(self, node: str) -> str:
         """The images that a step was given: what predictions are drawn on."""
@@ -172,13 +174,18 @@ def node_view(told: Record) -> dict[str, Any]:
     return {
         "state": state,
         "seconds": told.get("seconds", 0.0) or 0.0,
-        "where": told.get("reason", "") if state == "waiting" else WHERE.get(told.get("where", ""), told.get("where", "")),
+        "where": told.get("reason", "") if state == "waiting" else where_in_words(told.get("where", "")),
         "reason": told.get("reason", ""),
         "progress": None,
         "error": {"message": error.get("message", ""), "remedy": error.get("remedy", "")} if error else None,
         "parts": {"run": parts.get("run", 0), "reused": parts.get("reused", 0)} if parts else None,
         "show": [],
     }
+
+
+def where_in_words(where: str) -> str:
+    """Where a step ran, as people write it."""
+    return re.sub(r"^cpu\b", "CPU", where)
 
 
 def _record_files(folder: Path) -> list[Path]:

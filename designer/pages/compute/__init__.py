@@ -112,7 +112,7 @@ def _draw_targets() -> None:
     except FramewireError as error:
         say_error(error)
         return
-    head = tag("tr", *(tag("th", name) for name in ("target", "nodes that carry", "nodes at least", "nodes at most")))
+    head = tag("tr", *(tag("th", name) for name in ("target", "its nodes", "nodes at least", "nodes at most")))
     rows = []
     for target in targets:
         labels = ", ".join(f"{k} = {v}" for k, v in target.labels.items()) or "any node"

@@ -1,8 +1,10 @@
 """The page Endpoints: which are live, and one of them in full."""
 
+from datetime import datetime
+
 import streamlit as st
 
-from designer.look import calmly, count, empty, joined, literal, one_line, show, state_chip, tag
+from designer.look import ago, calmly, count, empty, joined, literal, show, state_chip, tag
 from designer.navigation import go
 from designer.pages.endpoints.one import draw_endpoint
 from designer.session import asked, workspace
@@ -43,7 +45,7 @@ def _draw_row(status: EndpointStatus) -> None:
     with left:
         if st.button(literal(record.name), type="tertiary", key=f"open-endpoint-{record.name}"):
             go("endpoints", endpoint=record.name)
-        told = f"{count(record.replicas, 'copy', 'copies')} · deployed {one_line(record.updated, 25)}"
+        told = f"{count(record.replicas, 'copy', 'copies')} · deployed {ago(datetime.fromisoformat(record.updated).timestamp())}"
         lines = [
             tag("div", state_chip(status.state), tag("span", told, cls="fw-quiet"), cls="fw-row"),
             tag("div", record.url, cls="fw-mono fw-quiet"),

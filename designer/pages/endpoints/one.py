@@ -1,9 +1,11 @@
 """One endpoint: its state, key, addresses and snippets; tried, stopped, started, deleted."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from designer.errands import errand, runtime_errand
-from designer.look import calmly, count, joined, literal, show, state_chip, tag
+from designer.look import calmly, clock, count, joined, literal, show, state_chip, tag
 from designer.navigation import go, link
 from designer.pages.endpoints.snippets import curl, python
 from designer.pages.endpoints.tryout import draw_tryout
@@ -86,7 +88,7 @@ def _draw_facts(status: EndpointStatus) -> None:
         "Task": str(said.get("task", "")),
         "Classes": ", ".join(map(str, said.get("classes", ()))),
         "Least score": str(said.get("threshold", "")),
-        "First deployed": record.created,
+        "First deployed": clock(datetime.fromisoformat(record.created).timestamp()),
         "Deployed": record.updated,
         "Cluster": record.address,
     }

@@ -100,8 +100,10 @@ def _draw_acts(run: Run, record: RunRecord) -> None:
         "Open", icon=":material/design_services:", key="run-open", help="The pipeline on the canvas."
     ):
         go("design", pipeline=slug)
-    if record.status != "damaged" and allowed("editor") and st.button(
-        "Clone", icon=":material/content_copy:", key="run-clone", help="This run's pipeline, as it was, as a new one."
+    if (
+        record.status != "damaged"
+        and allowed("editor")
+        and st.button("Clone", icon=":material/content_copy:", key="run-clone", help="This run's pipeline, as it was, as a new one.")
     ):
         slug = clone_to_draft(run, record)
         keep("said", "The run's pipeline is open as a new one.")

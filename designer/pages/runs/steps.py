@@ -8,6 +8,7 @@ from designer.look import RUN_STATES, amount, bytes_in_words, clock, joined, one
 from designer.look.charts import curves, draw_chart
 from designer.navigation import link
 from designer.pages.runs.gathering import curves_of, log_of, pictures_of, source_of, title_of
+from designer.server.following import where_in_words
 from designer.session import asked, workspace
 from runtime.engine import latest_progress
 from runtime.workspace import Run, RunRecord, StepRecord
@@ -117,7 +118,7 @@ def _draw_facts(step: StepRecord) -> None:
     told = {
         "Why": step.reason,
         "Took": seconds_in_words(step.seconds) if step.seconds else "",
-        "Where": step.where,
+        "Where": where_in_words(step.where),
         "Began": clock(step.started),
         "Parts": parts,
         "Attempt": str(step.attempt) if step.attempt > 1 else "",

@@ -16,6 +16,8 @@ const ICONS: Record<NodeRun["state"], IconName> = {
   cancelled: "cancel",
 };
 
+const LEAST = 0.5; // seconds
+
 type Props = { run: NodeRun | null; plan: PlannedStep | null; bypass: boolean; unplanned: string }; // unplanned: why there is no plan
 
 /** Two lines, whatever there is to say, so that nodes keep their height. */
@@ -26,14 +28,19 @@ export function LiveLine({ run, plan, bypass, unplanned }: Props): JSX.Element {
   if (plan && run) return <After run={run} plan={plan} />;
   if (!plan) return <Two icon="info" tone="pending" first="Not planned yet" second={unplanned} />;
   const runs = plan.action === "run";
-  const time = runs && plan.seconds !== null ? `about ${duration(plan.seconds)}` : "";
+  const time = runs ? about(plan) : "";
   return <Two icon={runs ? "play" : "reuse"} tone={runs ? "pending" : "reused"} first={runs ? "Run" : "Reuse"} aside={time} second={plan.reason} />;
+}
+
+/** How long it took before, where that is worth saying. */
+function about({ seconds }: PlannedStep): string {
+  return seconds !== null && seconds >= LEAST ? `about ${duration(seconds)}` : "";
 }
 
 /** After a run, the outcome; and what the next run would do, where that is news. */
 function After({ run, plan }: { run: NodeRun; plan: PlannedStep }): JSX.Element {
   if (plan.action === "run" && (run.state === "succeeded" || run.state === "reused")) {
-    return <Two icon="play" tone="pending" first="Run again" aside={plan.seconds === null ? "" : `about ${duration(plan.seconds)}`} second={plan.reason} />;
+    return <Two icon="play" tone="pending" first="Run again" aside={about(plan)} second={plan.reason} />;
   }
   return <Running run={run} />;
 }

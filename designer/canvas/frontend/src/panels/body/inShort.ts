@@ -10,14 +10,15 @@ const LONGEST = 26;
 export function inShort(declared: ParameterView[], set: Record<string, Json>, parameters: Record<string, PipelineParameter>): Line[] {
   const given = declared.filter(({ name }) => Object.hasOwn(set, name));
   const sorted = [...given].sort((a, b) => Number(b.default === undefined) - Number(a.default === undefined));
-  return sorted.map(({ name, unit }) => ({ name, text: said(set[name] ?? null, unit, parameters) }));
+  return sorted.map(({ name, unit }) => ({ name, text: said(name, set[name] ?? null, unit, parameters) }));
 }
 
-function said(value: Json, unit: string, parameters: Record<string, PipelineParameter>): string {
+function said(name: string, value: Json, unit: string, parameters: Record<string, PipelineParameter>): string {
   const shared = soleReference(value);
   if (shared !== null) {
     const stands = parameters[shared]?.default;
-    return stands === undefined ? `\${${shared}}` : `${shared} = ${plain(stands)}`;
+    if (stands === undefined) return `\${${shared}}`;
+    return shared === name ? plain(stands) : `${shared} = ${plain(stands)}`;
   }
   return typeof value === "number" && unit ? `${value} ${unit}` : plain(value);
 }

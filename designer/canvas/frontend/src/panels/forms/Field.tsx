@@ -70,6 +70,6 @@ function defaultOf(parameter: ParameterView): string {
 }
 
 function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  const begun = /^[a-z]+[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return !begun || /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
