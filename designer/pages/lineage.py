@@ -53,7 +53,7 @@ def lineage(
             things[data.id] = data
             ways[data.id, run.id] = None
         for digest in made:
-            model = Thing(f"model:{digest}", "model", names.get(digest, "Model"), digest[:12])
+            model = Thing(f"model:{digest}", "model", names.get(digest, "not named yet"), digest[:12])
             things.setdefault(model.id, model)
             ways[run.id, model.id] = None
     for name, digest in endpoints.items():

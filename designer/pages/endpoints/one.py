@@ -89,7 +89,7 @@ def _draw_facts(status: EndpointStatus) -> None:
         "Classes": ", ".join(map(str, said.get("classes", ()))),
         "Least score": str(said.get("threshold", "")),
         "First deployed": clock(datetime.fromisoformat(record.created).timestamp()),
-        "Deployed": record.updated,
+        "Deployed": clock(datetime.fromisoformat(record.updated).timestamp()),
         "Cluster": record.address,
     }
     show(tag("dl", *(p for k, v in facts.items() if v for p in (tag("dt", k), tag("dd", v))), cls="fw-facts"))

@@ -129,7 +129,7 @@ def _draw_facts(record: RunRecord) -> None:
     working = [s.node for s in record.steps.values() if s.state == "running"]
     where = f"at {', '.join(working[:3])}" if working else ", ".join(parts)
     words = " · ".join(
-        w for w in (ago(record.started), seconds_in_words(record.seconds), f"{len(states)} steps: {where}" if where else "") if w
+        w for w in (ago(record.started), seconds_in_words(record.seconds or None), f"{len(states)} steps: {where}" if where else "") if w
     )
     why = next((str(e["message"]) for e in (record.error, *(s.error for s in record.steps.values())) if e), "")
     lines = [

@@ -74,6 +74,7 @@ def _draw_head(run: Run, record: RunRecord) -> None:
             seconds_in_words(record.seconds),
             f"{ended} of {count(len(states), 'step')} done",
         ]
+        facts = facts[:1] if record.status == "damaged" else facts
         title = tag("div", tag("h1", record.pipeline or "Unnamed pipeline", cls="fw-clamp"), state_chip(record.status), cls="fw-head")
         show(joined([title, tag("div", " · ".join(facts), cls="fw-quiet"), tag("div", record.run, cls="fw-mono fw-quiet")]))
     with right.container(horizontal=True, horizontal_alignment="right"):
