@@ -11,6 +11,7 @@ import type { FlowNode } from "./graph";
 const CALM = 200; // ms
 const STEP = 1.25;
 const READABLE = 0.62; // zoom, from which on what a node says can be read
+const WIDE = 2400; // px, from which on the first view may be larger than life
 const EDGE = { left: 24, top: 60, right: 24, bottom: 24 }; // px left free around the first view; the tools lie above it
 const DRAWN = 30; // ms, after which a new node is on the page
 
@@ -69,7 +70,8 @@ function opening(flow: ReactFlowInstance<FlowNode>, host: HTMLElement | null): v
   const box = around(flow.getNodes().map(drawnBox));
   if (!box || !host) return;
   const [width, height] = [host.clientWidth - EDGE.left - EDGE.right, host.clientHeight - EDGE.top - EDGE.bottom];
-  const zoom = Math.min(1, Math.max(READABLE, Math.min(width / box.width, height / box.height)));
+  const most = width > WIDE ? 1.5 : 1;
+  const zoom = Math.min(most, Math.max(READABLE, Math.min(width / box.width, height / box.height)));
   const [spareX, spareY] = [Math.max(0, width - box.width * zoom), Math.max(0, height - box.height * zoom)];
   void flow.setViewport({ x: EDGE.left + spareX / 2 - box.x * zoom, y: EDGE.top + spareY / 3 - box.y * zoom, zoom });
 }

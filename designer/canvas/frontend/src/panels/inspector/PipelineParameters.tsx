@@ -1,6 +1,6 @@
 /** The pipeline's own parameters: added, renamed, described, given defaults, and deleted. */
 
-import { type JSX, useState } from "react";
+import { Fragment, type JSX, useState } from "react";
 import type { Edit, ParameterType, PipelineParameter } from "../../contract";
 import { useEditor, useHandle } from "../../state/store";
 import { Icon } from "../Icon";
@@ -126,10 +126,13 @@ function Uses({ name }: { name: string }): JSX.Element {
   return (
     <p className="fw-help">
       Used by{" "}
-      {uses.map(({ node, parameter }) => (
-        <button key={`${node}.${parameter}`} type="button" className="fw-link-button" onClick={() => editor.reveal(node)}>
-          {`${parameter.replaceAll("_", " ")} of ${nameOf(editor.get(), node)}`}
-        </button>
+      {uses.map(({ node, parameter }, index) => (
+        <Fragment key={`${node}.${parameter}`}>
+          {index > 0 && ", "}
+          <button type="button" className="fw-link-button" onClick={() => editor.reveal(node)}>
+            {`${parameter.replaceAll("_", " ")} of ${nameOf(editor.get(), node)}`}
+          </button>
+        </Fragment>
       ))}
     </p>
   );
