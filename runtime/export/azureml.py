@@ -30,7 +30,7 @@ TYPES = {"number": "number", "integer": "integer"}
 RANGE = {"ge": "min", "gt": "min", "le": "max", "lt": "max"}
 WILD = re.compile(r"[*?\[]")
 CLUSTER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,30}[A-Za-z0-9]")
-FORBIDDEN = ("'", "\0", "\n", "\r", "{{", "}}")  # in a value that Azure puts into a command line, between single quotes
+FORBIDDEN = ("'", "\0", "\n", "\r", "${{")  # in a value that Azure puts into a command line, between single quotes
 TAKEN = ("HERE", "Input", "MLClient", "Path", "dsl", "load_component", "job")
 Document = dict[str, Any]
 
@@ -39,7 +39,7 @@ def azureml_pipeline(pipeline: Pipeline, catalogue: Mapping[str, Component], sou
     """The folder's files. Raises ExportError for what cannot run there, and for parameters without a default."""
     if undecided := [name for name, p in pipeline.parameters.items() if p.required]:
         raise ExportError(f"The pipeline parameter '{undecided[0]}' has no default, which a pipeline of Azure needs.", "Give it one.")
-    foreign = foreign_steps(pipeline, catalogue, "Azure", (*TAKEN, *pipeline.parameters))
+    foreign = foreign_steps(pipeline, catalogue, "Azure", TAKEN)
     writer = _Writer(foreign, file_stem(pipeline))
     components = {step.name: writer.component(step) for step in foreign.steps}
     document = writer.pipeline()
@@ -67,7 +67,7 @@ class _Writer:
     def _inputs(self) -> dict[str, Document]:
         """The pipeline's own inputs: its parameters, and the files that nodes name themselves."""
         mounted = self._mounted()
-        found = {n: _file(p.default) if n in mounted else self._plain(n, p) for n, p in self.declared.items()}
+        found = {self.foreign.options[n]: _file(p.default) if n in mounted else self._plain(n, p) for n, p in self.declared.items()}
         names = Names([*found, *TAKEN])
         self.own: dict[tuple[str, str], str] = {}  # (step, parameter) -> the input that it comes by
         for step in self.foreign.steps:
@@ -121,7 +121,7 @@ class _Writer:
         return made
 
     def _declared(self, name: str) -> Document:
-        given = self.inputs[name]
+        given = self.inputs[self.foreign.options[name]]
         if "path" in given:
             return {"type": given["type"]}
         limits = limits_of(self.foreign.seen, name) if given["type"] in TYPES.values() else {}
@@ -144,7 +144,7 @@ class _Writer:
         if name in step.files:
             (parameter,) = references(value)
             return f'"${{{{inputs.{bound[parameter]}}}}}{_json(_split(self.declared[parameter].default)[1])[1:-1]}"'
-        if self._is_direct(value):
+        if step.uses and self._is_direct(value):
             return f"${{{{inputs.{bound[value[2:-1]]}}}}}"
         return _json(value if self._amid(step) or not step.uses else _literal(value))
 
@@ -158,6 +158,8 @@ class _Writer:
 
     def _amid(self, step: ForeignStep) -> list[str]:
         """The pipeline parameters that the step itself is to put in."""
+        if not step.uses:
+            return []
         texts = [value for name, value in step.params.items() if name not in step.files and not self._is_direct(value)]
         used = {name for value in texts for name in references(value)}
         return [name for name in step.uses if name in used]
@@ -197,7 +199,7 @@ class _Writer:
     def _source(self, step: ForeignStep, name: str) -> str:
         """The pipeline's input that a component's input `name` takes its value from."""
         names = Names(step.component.inputs)
-        sources = {names.take(used): used for used in step.uses}
+        sources = {names.take(used): self.foreign.options[used] for used in step.uses}
         sources |= {names.take(p): self.own[step.name, p] for p in step.files if (step.name, p) in self.own}
         return sources[name]
 
@@ -277,14 +279,14 @@ def _split(path: str) -> tuple[str, str]:
 def _file(path: str) -> Document:
     """An input that is mounted: a file where the last name has an ending, else a folder."""
     mounted, pattern = _split(path)
-    if bad := next((mark for mark in ("\0", "\n", "\r", "{{", "}}") if mark in path), ""):
+    if bad := next((mark for mark in ("\0", "\n", "\r", "${{") if mark in path), ""):
         raise ExportError(f"The path '{shortened(one_line(path))}' holds {bad!r}, which Azure would misread.", "Rename the files.")
     local = mounted if PurePosixPath(mounted).is_absolute() or mounted.startswith(".") else f"./{mounted}"
     return {"type": "uri_file" if PurePosixPath(mounted).suffix and not pattern else "uri_folder", "path": local}
 
 
 def _given(told: Document) -> Any:
-    return {"type": told["type"], "path": told["path"]} if "path" in told else {"type": told["type"], "default": told["default"]}
+    return told if "path" in told else told["default"]
 
 
 def _literal(value: Any) -> Any:

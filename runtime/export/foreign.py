@@ -72,6 +72,7 @@ class Foreign:
 
     seen: View
     steps: list[ForeignStep]
+    options: dict[str, str]  # pipeline parameter -> an identifier that no step and no port has
     names: Names
 
     @property
@@ -101,10 +102,12 @@ def foreign_steps(pipeline: Pipeline, known: Mapping[str, Component], where: str
         raise in_one_error(ExportError, f"Pipeline '{shortened(pipeline.name)}'", errors[:MOST])
     order = [id_ for id_ in in_reading_order(seen) if not seen.pipeline.nodes[id_].bypass]
     names = Names(taken)
+    ports = {port for component in seen.components.values() for port in [*component.inputs, *component.outputs]}
+    options = {name: names.take(f"{name}_value" if name in ports else name) for name in seen.pipeline.parameters}
     called = {id_: names.take(seen.pipeline.nodes[id_].title, id_) for id_ in order}
     for id_ in order:
         _refuse_scripts(seen.components[id_], where)
-    return Foreign(seen, [_step(seen, id_, called) for id_ in order], names)
+    return Foreign(seen, [_step(seen, id_, called) for id_ in order], options, names)
 
 
 def _refuse_scripts(component: Component, where: str) -> None:

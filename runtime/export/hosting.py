@@ -1,5 +1,6 @@
 """What is said of pipelines that run in another orchestrator, and the image that their steps run in."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,14 +11,14 @@ from runtime.graph import Pipeline
 __all__ = ["IMAGE", "dockerfile", "one_line", "readme", "written_by"]
 
 IMAGE = f"framewire:{VERSION}"
+BEGINS = re.compile(r"(\{(?=[{%#])|\}(?=\}))")  # of a template, or its end
 LONGEST = 250  # letters of a title that is only shown
 
 
 def one_line(text: str) -> str:
     """`text` as it is shown in a list: printable, on one line, without what a template could begin with."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    while "{{" in line or "{%" in line or "{#" in line:
-        line = line.replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
+    line = BEGINS.sub(r"\1 ", line)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
 
 

@@ -8,7 +8,6 @@ from components.declare import Component
 from runtime.export.foreign import Foreign, ForeignStep, foreign_steps
 from runtime.export.hosting import IMAGE, dockerfile, one_line, readme, written_by
 from runtime.export.literals import Code, call, docstring
-from runtime.export.names import Names
 from runtime.export.script import parsed_again
 from runtime.export.sdk import file_stem
 from runtime.export.tables import Plain, Table
@@ -20,7 +19,6 @@ VERSION = "2.17.0"  # of kfp
 BASE = "base_folder"
 TAKEN = ("Artifact", "GPUS", "IMAGE", "Input", "Output", "Path", "compiler", "dsl", "run", BASE)
 TYPES = {"number": "float", "integer": "int", "boolean": "bool", "list": "list", "object": "dict"}
-INSIDE = ("Artifact", "Input", "Output", "run", "json")  # names that the body of a component uses
 RUN = '''
 def run(
     component: str,
@@ -53,7 +51,7 @@ def run(
 
 def kubeflow_pipeline(pipeline: Pipeline, catalogue: Mapping[str, Component], source: Path | None = None) -> dict[str, str]:
     """The Python file, which compiles to the pipeline's YAML, and the image. Raises ExportError for what cannot run there."""
-    foreign = foreign_steps(pipeline, catalogue, "Kubeflow Pipelines", (*TAKEN, *pipeline.parameters))
+    foreign = foreign_steps(pipeline, catalogue, "Kubeflow Pipelines", TAKEN)
     file = file_stem(pipeline)
     return {
         "Dockerfile": dockerfile("ENV FRAMEWIRE_HOME=/opt/framewire", f"RUN pip install --no-cache-dir kfp=={VERSION}"),
@@ -75,19 +73,13 @@ def _lines(foreign: Foreign, file: str, source: Path | None) -> Iterator[str]:
     if any(step.gpus for step in foreign.steps):
         yield "GPUS = True  # False: steps that can do without a GPU ask for none"
     yield f"\n{RUN}\n"
-    options = _options(foreign)
+    options = foreign.options
     for step in foreign.steps:
         yield from _component(foreign, step, options)
         yield ""
     yield from _pipeline(foreign, function, options)
     yield from ("", "", 'if __name__ == "__main__":')
     yield f'    compiler.Compiler().compile({function}, str(Path(__file__).with_suffix(".yaml")))'
-
-
-def _options(foreign: Foreign) -> dict[str, str]:
-    """What each pipeline parameter is called in the code."""
-    names = Names([*TAKEN, *INSIDE, *(port for step in foreign.steps for port in [*step.component.inputs, *step.component.outputs])])
-    return {name: names.take(name) for name in foreign.seen.pipeline.parameters}
 
 
 def _outputs(step: ForeignStep) -> dict[str, str]:

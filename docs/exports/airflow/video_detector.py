@@ -149,7 +149,9 @@ def video_detector() -> None:
         outputs=["metrics", "report", "predictions"],
         inputs={"model": train_the_detector["model"], "test": hold_out_a_shift["test"]},
     )
-    good_enough = step.override(task_id="good_enough", task_display_name="Good enough?")(
+    good_enough_2 = step.override(
+        task_id="good_enough_2", task_display_name="Good enough?"
+    )(
         "gate",
         outputs=["model"],
         inputs={
@@ -161,7 +163,7 @@ def video_detector() -> None:
     step.override(task_id="go_live", task_display_name="Go live")(
         "deploy",
         outputs=["endpoint"],
-        inputs={"model": good_enough["model"]},
+        inputs={"model": good_enough_2["model"]},
         settings={"name": "sorting_line"},
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.runtime.cli.conftest import Runtime
+from tests.toys import TOY_FOLDER
 
 
 @pytest.fixture
@@ -101,3 +102,75 @@ def test_progress_is_a_line_now_and_then(runtime: Runtime) -> None:
     told = runtime("step", "slow", "--param", "seconds=0.2").err.splitlines()  # which reports every 20 ms
     assert 1 <= len(told) <= 2
     assert all(line.endswith("%") for line in told)
+
+
+# As a run does it
+
+
+def value_in(folder: Path) -> dict[str, float]:
+    values: dict[str, float] = json.loads((folder / "metrics.json").read_text())["values"]
+    return values
+
+
+def test_references_are_put_in_with_their_types_and_text_as_it_is(runtime: Runtime, tmp_path: Path) -> None:
+    runtime("step", "constant", "--out", f"metrics={tmp_path / 'one'}")
+    runtime("step", "to_table", "--in", f"metrics={tmp_path / 'one'}", "--out", f"table={tmp_path / 'table'}")
+    given = ["--in", f"table={tmp_path / 'table'}", "--out", f"metrics={tmp_path / 'out'}"]
+    text = 'query="$${a} ${n} ${t}"'
+    assert runtime("step", "from_table", *given, "--param", text, "--argument", "n=2", "--text", "t=007").code == 0
+    assert value_in(tmp_path / "out")["letters"] == len("${a} 2 007")
+    assert runtime("step", "from_table", *given, "--param", text).code == 0
+    assert value_in(tmp_path / "out")["letters"] == len("$${a} ${n} ${t}")
+    assert runtime("step", "constant", "--param", 'value="${n}"', "--argument", "n=2", "--out", f"metrics={tmp_path / 'two'}").code == 0
+    assert value_in(tmp_path / "two") == {"value": 2.0}
+
+
+def test_a_reference_without_a_value_is_a_sentence(runtime: Runtime) -> None:
+    said = runtime("step", "constant", "--param", 'value="${n}"', "--argument", "m=2")
+    assert (said.code, "refers to ${n}, which has no value" in said.err, "--argument n=VALUE" in said.err) == (2, True, True)
+
+
+def test_parts_are_done_one_at_a_time_and_joined(runtime: Runtime, numbers: Path, tmp_path: Path) -> None:
+    said = runtime("step", "per_part_double", "--in", f"labels={numbers}", "--out", f"labels={tmp_path / 'out'}")
+    assert said.err.splitlines()[-1].startswith("100%")
+    told = json.loads((tmp_path / "out" / "artifact.json").read_text())
+    assert [part["rows"] for part in told["parts"]] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("options", "threads"), [([], 1), (["--cpus", "3"], 3)])
+def test_the_process_is_pinned_as_in_a_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: list[str], threads: int) -> None:
+    from runtime.cli import alone
+
+    pinned = []
+    monkeypatch.setattr(alone, "pin", lambda **given: pinned.append(given) or "cpu")
+    manner = alone.Manner(cpus=float(options[1]) if options else None)
+    monkeypatch.setenv("FRAMEWIRE_COMPONENTS", str(TOY_FOLDER))
+    alone.run_alone(tmp_path, "gpu_toy", inputs={}, outputs={}, params={}, manner=manner)
+    assert pinned == [{"threads": threads, "gpu": True}]
+    alone.run_alone(tmp_path, "gpu_toy", inputs={}, outputs={}, params={}, manner=alone.Manner(gpu="never"))
+    assert pinned[-1]["gpu"] is False
+
+
+def test_a_gpu_that_is_not_there_is_a_sentence(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.cli.alone.pin", lambda **given: "cpu")
+    said = runtime("step", "gpu_toy", "--gpu", "require")
+    assert (said.code, "is to run on a GPU, and there is none here" in said.err) == (2, True)
+
+
+def test_an_empty_folder_is_nothing_for_an_optional_input(runtime: Runtime, tmp_path: Path) -> None:
+    runtime("step", "constant", "--param", "value=4", "--out", f"metrics={tmp_path / 'one'}")
+    (tmp_path / "nothing").mkdir()
+    given = ["--in", f"a={tmp_path / 'one'}", "--in", f"b={tmp_path / 'nothing'}", "--out", f"metrics={tmp_path / 'sum'}"]
+    assert runtime("step", "add", *given).code == 0
+    assert value_in(tmp_path / "sum") == {"value": 4.0}
+    assert runtime("step", "pass_on", "--in", f"metrics={tmp_path / 'nothing'}").code == 2
+
+
+def test_a_mounted_folder_is_filled_and_not_replaced(runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime("step", "many_parts", "--out", f"labels={tmp_path / 'out'}")
+    before = (tmp_path / "out").stat().st_ino
+    monkeypatch.setattr(Path, "is_mount", lambda self: self.name == "out")
+    assert runtime("step", "many_parts", "--param", "parts=2", "--out", f"labels={tmp_path / 'out'}").code == 0
+    assert (tmp_path / "out").stat().st_ino == before
+    assert len(list((tmp_path / "out" / "parts").iterdir())) == 2
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["out", "workspace"]

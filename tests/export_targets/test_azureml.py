@@ -1,0 +1,71 @@
+"""Loaded and checked by Azure's own library, and its commands run in order, an exported pipeline gives what the native run gives."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.export_targets.conftest import PIPELINES, PROGRAMS, ROOT, TOY_FOLDER, Environment, written
+from tests.runtime.export.native import Native, digests_in
+
+pytestmark = pytest.mark.export
+AZURE = Environment("azureml")
+BINDING = re.compile(r"\$\{\{([^{}]*)\}\}")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """What Azure's library makes of the pipeline's file and of its Python form."""
+    return json.loads(AZURE.run("python", PROGRAMS / "read_azure.py", folder, cwd=folder))
+
+
+def carried_out(job: dict[str, Any], out: Path) -> None:
+    """A small interpreter: each command in a shell once its inputs are there, bindings replaced as Azure does."""
+    waiting = dict(job["jobs"])
+    while waiting:
+        name = next(n for n, one in waiting.items() if not any(f"jobs.{other}." in v for v in one["inputs"].values() for other in waiting))
+        one = waiting.pop(name)
+        known = {f"inputs.{port}": bound(job, binding, out) for port, binding in one["inputs"].items()}
+        known |= {f"outputs.{port}": str(out / name / port) for port in one["outputs"]}
+        command = BINDING.sub(lambda found, known=known: known[found[1].strip()], one["command"])
+        for port in one["outputs"]:
+            (out / name / port).mkdir(parents=True)  # as Azure makes them
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "FRAMEWIRE_COMPONENTS": str(TOY_FOLDER)}
+        ended = subprocess.run(["bash", "-c", command], cwd=out, env=environment, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+
+
+def bound(job: dict[str, Any], binding: str, out: Path) -> str:
+    kind, *rest = BINDING.fullmatch(binding)[1].removeprefix("parent.").split(".")
+    if kind == "jobs":
+        return str(out / rest[0] / rest[2])
+    value = job["inputs"][rest[0]]
+    return str(Path(value["path"])) if isinstance(value, dict) else str(value)
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_azure_takes_it_and_its_commands_give_what_the_native_run_gives(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: Native = request.getfixturevalue(name)
+    folder = written(PIPELINES[name](), "azureml", tmp_path / "code")
+    told = read(folder)
+    assert told["yaml"]["jobs"] == told["python"]["jobs"]
+    job = told["yaml"]
+    for value in job["inputs"].values():
+        if isinstance(value, dict):
+            value["path"] = str(ran.folder / value["path"])
+    carried_out(job, tmp_path / "out")
+    assert sorted(digests_in(tmp_path / "out", tmp_path / "scratch").values()) == sorted(ran.digests.values())
+    assert not list(tmp_path.rglob("HERE"))
+
+
+def test_reuse_compute_and_timeout_are_kept(tmp_path: Path) -> None:
+    jobs = read(written(PIPELINES["nasty"](), "azureml", tmp_path))["yaml"]["jobs"]
+    assert (jobs["class_3"]["deterministic"], jobs["print_2"]["deterministic"]) == (False, True)
+    assert jobs["class_3"]["limits"]["timeout"] == "PT1M"
