@@ -96,7 +96,7 @@ def _pipeline(page: Page, workspace: Path) -> str:
         return "video_detector"
     page.goto("/")
     page.evaluate("localStorage.setItem('framewire:tour', 'seen')")
-    page.locator(".st-key-take-video_detector button").click()
+    page.locator(".st-key-take-video_detector button:visible").first.click()
     page.wait_for_url("**/design?pipeline=*")
     page.locator('.fw-root[data-ready="true"]').wait_for()
     return re.search(r"pipeline=([\w-]+)", page.url)[1]  # type: ignore[index]
