@@ -73,7 +73,7 @@ def run_alone(
     inputs: Mapping[str, str],
     outputs: Mapping[str, str],
     params: Mapping[str, str],
-    manner: Manner = Manner(),  # noqa: B008: a value
+    manner: Manner = Manner(),
 ) -> dict[str, dict[str, str]]:
     """Call component `id` on artifacts in folders, part by part as a run does; by output port, its type and folder.
 
