@@ -1,6 +1,7 @@
 """The designer in a browser: how soon it answers, how smoothly it moves, how fast edits and events arrive, and what watching costs."""
 
 import gzip
+import math
 import os
 import statistics
 import subprocess
@@ -27,7 +28,7 @@ STEPS = 60  # of the run that is watched
 WATCHED_SECONDS = 20.0
 SOON = 1.0  # seconds
 ZOOMS = {"in short": 0.25}
-LATER = ("waiting", "running", "succeeded")  # states of a step of that run, in order
+TOLD = ("running", "succeeded")  # what a step of that run comes to, in order
 Row = dict[str, Any]
 
 
@@ -126,7 +127,7 @@ def _watching(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
     _wait_for_steps(app, running)
     runs = browser.new_page()
     runs.goto("/runs")
-    runs.get_by_text("running").first.wait_for()
+    runs.get_by_role("button", name="Cancel", exact=True).wait_for()
     share = _share_of_core(app.pid, 5 if quick else WATCHED_SECONDS, runs)
     while running.poll() is None:
         runs.wait_for_timeout(200)
@@ -165,14 +166,15 @@ def _steps(app: App) -> list[Row]:
 
 
 def delays(steps: Iterable[Row], shown: Sequence[Row]) -> list[float]:
-    """For each thing that the journal says, the seconds until its node showed it, or what came after it; infinite for what never showed."""
-    taken = []
+    """For each step that begins or ends, the seconds until its node showed it, or its end; infinite for what never showed."""
+    first: dict[tuple[str, str], float] = {}
     for step in steps:
-        if step.get("state") not in LATER:
-            continue
-        fitting = LATER[LATER.index(step["state"]) :]
-        seen = [s["at"] for s in shown if s["node"] == step["node"] and s["state"] in fitting]
-        taken.append(min(seen, default=float("inf")) - step["at"])
+        if step.get("state") in TOLD:
+            first.setdefault((step["node"], step["state"]), step["at"])
+    taken = []
+    for (node, state), at in first.items():
+        fitting = TOLD[TOLD.index(state) :]
+        taken.append(min((s["at"] for s in shown if s["node"] == node and s["state"] in fitting), default=math.inf) - at)
     return taken
 
 

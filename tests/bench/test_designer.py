@@ -14,8 +14,9 @@ def test_the_measured_pipelines_are_without_a_fault():
     assert list(problems(pipeline_of(document), toy_catalogue(), {})) == []
 
 
-def test_a_delay_runs_to_the_first_sight_of_a_state_or_of_what_came_after_it():
-    steps = [{"node": "a", "state": "running", "at": 10.0}, {"node": "a", "state": "succeeded", "at": 11.0}, {"node": "a", "at": 12.0}]
+def test_a_delay_runs_from_the_first_word_to_the_first_sight_of_a_state_or_of_what_came_after_it():
+    steps = [{"node": "a", "state": "running", "at": 10.0}, {"node": "a", "state": "succeeded", "at": 11.0}]
+    steps += [{"node": "a", "state": "running", "at": 10.5}, {"node": "a", "at": 12.0}]
     shown = [{"node": "b", "state": "running", "at": 9.0}, {"node": "a", "state": "succeeded", "at": 11.25}]
     assert delays(steps, shown) == [1.25, 0.25]
 
