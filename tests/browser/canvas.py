@@ -197,7 +197,8 @@ class Canvas:
         self.press("Control+k")
         self.page.get_by_role("combobox", name="Add a component").wait_for()
         self.type(words, "Enter")
-        expect(self.page.locator(".react-flow__node-node")).to_have_count(len(before) + 1)
+        many = f"many => {{ {EDITOR} return Object.keys(editor.get().document.nodes).length === many; }}"
+        self.page.wait_for_function(many, arg=len(before) + 1)
         return (set(self.nodes) - before).pop()
 
     def undo(self) -> None:

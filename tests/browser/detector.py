@@ -45,7 +45,7 @@ VALUES = [
     ("resize", "width", lambda: "64"),
     ("resize", "height", lambda: "64"),
     ("split_dataset", "validation", lambda: "0"),
-    ("split_dataset", "test_videos", lambda: "*/noon.*"),
+    ("split_dataset", "test_videos", lambda: "noon.*"),
     ("train_cnn", "epochs", lambda: "2"),
     ("deploy", "name", lambda: "dock_line"),
 ]

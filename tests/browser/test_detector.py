@@ -38,6 +38,8 @@ def test_from_an_empty_canvas_to_a_live_endpoint(app, window, tab):
 
 
 def draw(canvas):
+    canvas.press("-", "-")  # room for four in a row
+    canvas.still()
     for node, title, at in COMPONENTS:
         assert canvas.add(title, at) == node
         canvas.press("Escape")

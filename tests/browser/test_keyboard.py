@@ -59,7 +59,7 @@ def test_the_detector_is_drawn_by_keyboard_alone(app, drawing):
     canvas.wait_saved()
     assert canvas.wires == {f"{source}>{target}" for source, target in WIRES}
     assert canvas.nodes["resize"]["params"] == {"width": 64, "height": 64}
-    assert canvas.nodes["split_dataset"]["params"] == {"validation": 0, "test_videos": ["*/noon.*"]}
+    assert canvas.nodes["split_dataset"]["params"] == {"validation": 0, "test_videos": ["noon.*"]}
     assert canvas.document == app.journalled(canvas.slug)
     go_to(canvas, "resize")
     canvas.press("F2")

@@ -4,6 +4,7 @@ The sign-in service is left out: what it would lead to is Streamlit's cookie, wh
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def test_a_viewer_looks_and_changes_nothing(visit: Visit, guarded: Guarded, tmp_
     page.goto(f"/design?pipeline={slug}")
     canvas = Canvas(page, slug).ready()
     before = canvas.document
-    expect(canvas.bar.get_by_role("button", name="Run", exact=True)).to_be_hidden()
+    expect(canvas.bar.get_by_role("button", name="Run", exact=True)).to_be_disabled()
     canvas.stage.click(position={"x": 300, "y": 300})
     for keys in ("Control+A", "Delete", "Control+V"):
         page.keyboard.press(keys)
@@ -106,5 +107,5 @@ def test_a_viewer_looks_and_changes_nothing(visit: Visit, guarded: Guarded, tmp_
 
 def test_an_operator_finds_everything(visit: Visit) -> None:
     page = visit("/", "ada@example.org")
-    expect(page.get_by_text("ada@example.org")).to_be_visible()
+    expect(page.get_by_text(re.compile("ada.?@.?example.?.org"))).to_be_visible()  # it is shown literally: nothing in it is a link
     expect(page.get_by_role("button", name="New", exact=True)).to_be_visible()
