@@ -97,6 +97,7 @@ def test_undone_to_the_beginning_and_redone_to_the_end(app, drawing, seed):
         doing(canvas, chance)
         canvas.press("Escape")
         canvas.page.wait_for_function("() => !document.activeElement?.matches('input, textarea, select')")
+    add(canvas, chance)  # whatever was taken back last cannot be done again from here on
     canvas.wait_saved()
     end = canvas.document
     assert app.journalled(canvas.slug) == end
