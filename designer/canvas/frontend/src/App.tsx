@@ -50,8 +50,9 @@ function Stage(): React.ReactNode {
   const ready = useEditor((state) => state.ready);
   const wiring = useStage((state) => state.inHand !== null);
   const far = useStage((state) => state.far);
+  const tiny = useStage((state) => state.tiny);
   return (
-    <section ref={host} className="fw-stage" tabIndex={-1} aria-label="Canvas" data-wiring={wiring} data-far={far}>
+    <section ref={host} className="fw-stage" tabIndex={-1} aria-label="Canvas" data-wiring={wiring} data-far={far} data-tiny={tiny}>
       <Canvas host={host} />
       <EmptyCanvas />
       {!ready && <Opening failure={failure} />}

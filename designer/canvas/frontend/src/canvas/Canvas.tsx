@@ -9,6 +9,7 @@ import { Frame } from "../nodes/Frame";
 import { NodeCard } from "../nodes/NodeCard";
 import { Note } from "../nodes/Note";
 import { Dots } from "./Dots";
+import { FarWires } from "./FarWires";
 import type { FlowNode } from "./graph";
 import { Wire } from "./Wire";
 import { useDragging } from "./useDragging";
@@ -80,6 +81,7 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
       attributionPosition="bottom-left"
     >
       <Dots />
+      {tiny && <FarWires />}
       {size > 1 && <Overview />}
     </ReactFlow>
   );
