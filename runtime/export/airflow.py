@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from components.declare import Component
-from runtime.export.foreign import Foreign, ForeignStep, foreign_steps, limits_of
+from runtime.export.foreign import Foreign, ForeignStep, foreign_steps
 from runtime.export.hosting import one_line, written_by
 from runtime.export.literals import Call, Code, call, docstring, text
+from runtime.export.ranges import limits_of
 from runtime.export.script import parsed_again
 from runtime.export.sdk import file_stem
 from runtime.export.tables import Plain, Table
@@ -102,7 +103,7 @@ def _head(pipeline: Pipeline, foreign: Foreign, function: str) -> Iterator[str]:
 
 def _param(foreign: Foreign, name: str, parameter: PipelineParameter) -> Code:
     default = [] if parameter.required else [("", parameter.default)]
-    limits = limits_of(foreign.seen, name) if parameter.type in ("number", "integer") else {}
+    limits = limits_of(foreign.seen, name)
     schema = [(SCHEMA[bound], limit) for bound, limit in limits.items()]
     help_ = [("description", one_line(parameter.help))] if parameter.help else []
     return Call("Param", [*default, ("type", TYPES.get(parameter.type, "string")), *schema, *help_])

@@ -10,10 +10,11 @@ from typing import Any
 from components.declare import Component
 from runtime.errors import ExportError
 from runtime.export.azure_bindings import unbound
-from runtime.export.foreign import Foreign, ForeignStep, foreign_steps, limits_of
+from runtime.export.foreign import Foreign, ForeignStep, foreign_steps
 from runtime.export.hosting import IMAGE, dockerfile, one_line, readme, written_by
 from runtime.export.literals import Call, Code, call, docstring, lit
 from runtime.export.names import Names
+from runtime.export.ranges import limits_of
 from runtime.export.release import VERSION
 from runtime.export.script import parsed_again
 from runtime.export.sdk import file_stem
@@ -41,14 +42,13 @@ def azureml_pipeline(pipeline: Pipeline, catalogue: Mapping[str, Component], sou
         raise ExportError(f"The pipeline parameter '{undecided[0]}' has no default, which a pipeline of Azure needs.", "Give it one.")
     foreign = foreign_steps(pipeline, catalogue, "Azure", TAKEN)
     writer = _Writer(foreign, file_stem(pipeline))
-    components = {step.name: writer.component(step) for step in foreign.steps}
     document = writer.pipeline()
-    if wrong := unbound(document, components):
+    if wrong := unbound(document, writer.components):
         raise ExportError(f"'{shortened(pipeline.name)}' cannot be written for Azure: {wrong[0]}.", "Please report this, with the file.")
     return {
         "Dockerfile": dockerfile("ENV PATH=/opt/framewire/.venv/bin:$PATH PYTHONPATH=/opt/framewire"),
         "README.md": _readme(foreign, source),
-        **{f"components/{name}.yml": yaml_text(made) for name, made in components.items()},
+        **{f"components/{name}.yml": yaml_text(made) for name, made in writer.components.items()},
         "environment.yml": yaml_text(_environment()),
         "pipeline.py": parsed_again("\n".join(writer.python(document, source)) + "\n"),
         "pipeline.yml": f"# {written_by(foreign.keys, source)}\n{yaml_text(document)}",
@@ -63,6 +63,7 @@ class _Writer:
         self.stem = stem
         self.declared = foreign.seen.pipeline.parameters
         self.inputs = self._inputs()
+        self.components = {step.name: self._component(step) for step in foreign.steps}
 
     def _inputs(self) -> dict[str, Document]:
         """The pipeline's own inputs: its parameters, and the files that nodes name themselves."""
@@ -102,7 +103,7 @@ class _Writer:
             raise ExportError(what, "Leave it out, or write the value in the node.")
         return {"type": kind, "default": value}
 
-    def component(self, step: ForeignStep) -> Document:
+    def _component(self, step: ForeignStep) -> Document:
         """The file of one component."""
         names = Names(step.component.inputs)
         self_given = {port: {"type": "uri_folder"} for port in step.inputs}
@@ -124,7 +125,7 @@ class _Writer:
         given = self.inputs[self.foreign.options[name]]
         if "path" in given:
             return {"type": given["type"]}
-        limits = limits_of(self.foreign.seen, name) if given["type"] in TYPES.values() else {}
+        limits = limits_of(self.foreign.seen, name)
         return {"type": given["type"], **{RANGE[bound]: limit for bound, limit in limits.items()}}
 
     def _command(self, step: ForeignStep, bound: Mapping[str, str], own: Mapping[str, str]) -> Iterator[list[str]]:
@@ -178,13 +179,12 @@ class _Writer:
         return made
 
     def _job(self, step: ForeignStep) -> Document:
-        component = self.component(step)
         job: Document = {"type": "command", "component": f"./components/{step.name}.yml"}
         if step.title != step.name:
             job["display_name"] = step.title
         if cluster := _cluster(step):
             job["compute"] = f"azureml:{cluster}"
-        if given := {name: self._binding(step, name) for name in component.get("inputs", {})}:
+        if given := {name: self._binding(step, name) for name in self.components[step.name].get("inputs", {})}:
             job["inputs"] = given
         if step.node.timeout:
             job["limits"] = {"timeout": max(1, round(step.node.timeout))}

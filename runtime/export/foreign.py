@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.declare import Component, Files, Limits
+from components.declare import Component, Files
 from components.registry import catalogue
 from runtime.errors import ExportError
 from runtime.export.checking import checked, in_reading_order
@@ -15,10 +15,10 @@ from runtime.graph import Node, Pipeline
 from runtime.graph.bypass import true_source
 from runtime.graph.problem import MOST, in_one_error, shortened
 from runtime.graph.problems import problems_seen
-from runtime.graph.references import REFERENCE, references, substituted
+from runtime.graph.references import references, substituted
 from runtime.graph.view import View
 
-__all__ = ["Foreign", "ForeignStep", "foreign_steps", "limits_of"]
+__all__ = ["Foreign", "ForeignStep", "foreign_steps"]
 
 
 @dataclass(frozen=True)
@@ -132,17 +132,3 @@ def _step(seen: View, id: str, called: Mapping[str, str]) -> ForeignStep:
         params=given if uses else {name: substituted(value, {}) for name, value in given.items()},
         uses=uses,
     )
-
-
-def limits_of(seen: View, name: str) -> dict[str, float]:
-    """The range of pipeline parameter `name`: what every parameter that is just it allows, as `ge`, `gt`, `le`, `lt`."""
-    found: dict[str, list[float]] = {}
-    for id_, component in seen.components.items():
-        for parameter, value in seen.pipeline.nodes[id_].params.items():
-            hint = component.parameters[parameter].hint
-            alone = isinstance(value, str) and REFERENCE.fullmatch(value)
-            if alone and value == f"${{{name}}}" and isinstance(hint, Limits) and component.parameters[parameter].kind != "list":
-                for bound in ("ge", "gt", "le", "lt"):
-                    if (limit := getattr(hint, bound)) is not None:
-                        found.setdefault(bound, []).append(limit)
-    return {bound: max(values) if bound[0] == "g" else min(values) for bound, values in found.items()}

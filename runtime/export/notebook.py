@@ -14,7 +14,7 @@ from runtime.export.libraries import requirements
 from runtime.export.literals import call
 from runtime.export.modules import Key, Outside
 from runtime.export.plain_steps import STEPS, Made, plain_steps
-from runtime.export.script import checking_lines, origin, parsed_again, step_lines
+from runtime.export.script import checking_lines, origin, parsed_again, range_lines, step_lines
 from runtime.export.sdk import file_stem
 from runtime.graph import Pipeline
 
@@ -75,7 +75,8 @@ def _options(made: Made) -> str:
         given.append((made.options[name], float(parameter.default) if as_float else parameter.default))
         told = "".join(char if char.isprintable() else " " for char in parameter.help)  # stays inside its comment
         helps += [f"# {made.options[name]}: {told}"] if told else []
-    return "\n".join([*helps, call("options = SimpleNamespace", given)])
+    checks = range_lines(made, 'raise ValueError("{} must be {}")')
+    return "\n".join([*helps, call("options = SimpleNamespace", given), *checks])
 
 
 def _words(id: str, text: str) -> Cell:

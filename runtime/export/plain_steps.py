@@ -219,4 +219,5 @@ def _settings(node: Node, component: Component) -> list[tuple[str, Any]]:
     cpus = component.cpus if node.cpus is None else node.cpus
     gpus = component.gpus if node.gpus is None else node.gpus
     settings: list[tuple[str, Any]] = [("cpus", cpus)] if max(1, int(cpus)) != 1 else []
-    return [*settings, ("gpu", node.gpu)] if gpus and node.gpu != "never" else settings
+    settings += [("gpu", node.gpu)] if gpus and node.gpu != "never" else []
+    return [*settings, ("seconds", node.timeout)] if node.timeout else settings

@@ -16,7 +16,7 @@ from runtime.graph import Pipeline
 
 __all__ = ["ray_job"]
 
-TAKEN = ("options", "steps", "parser", "read_options", "ray", "task", "preferred", "main", "work")
+TAKEN = ("options", "steps", "parser", "read_options", "ray", "task", "preferred", "called", "main", "work")
 IMPORTED = (Outside("argparse", "", "argparse"), Outside("pathlib", "Path", "Path"), Outside("typing", "Any", "Any"))
 MODULE = "pipeline_steps"
 SUBMIT = """#!/bin/sh
@@ -39,8 +39,16 @@ import ray
 
 def task(function: Any, *given: Any, cpus: float, gpus: float = 0, retries: int = 0) -> Any:
     """Have Ray call `function` with what is given, once that is there; a reference to what it will give."""
-    remote = ray.remote(num_cpus=cpus, num_gpus=gpus, max_retries=retries)(function)
-    return remote.remote(*given)
+    remote = ray.remote(num_cpus=cpus, num_gpus=gpus, max_retries=retries)(called)
+    return remote.remote(function, *given)
+
+
+def called(function: Any, *given: Any) -> Any:
+    """Call `function`; what would end a script is an error here, which the driver hears of."""
+    try:
+        return function(*given)
+    except SystemExit as end:
+        raise RuntimeError(str(end)) from None
 
 
 def preferred(gpus: float) -> float:
@@ -97,7 +105,9 @@ def _driver(made: Made, functions: Mapping[str, str], source: Path | None) -> It
 
 
 def _waited(made: Made) -> str:
-    return "    ray.get(\n        [\n" + "".join(f"            {step.variable},\n" for step in made.steps) + "        ]\n    )"
+    steps = "".join(f"                {step.variable},\n" for step in made.steps)
+    waited = f"    try:\n        ray.get(\n            [\n{steps}            ]\n        )\n"
+    return f"{waited}    except ray.exceptions.RayTaskError as failed:\n        raise SystemExit(str(failed.cause)) from None"
 
 
 def _needs(step: PlainStep) -> list[tuple[str, Any]]:

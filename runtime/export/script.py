@@ -11,11 +11,22 @@ from runtime.export.libraries import requirements, script_header
 from runtime.export.literals import Call, Code, call, docstring
 from runtime.export.modules import Outside
 from runtime.export.plain_steps import STEPS, Made, PlainStep, plain_steps
+from runtime.export.ranges import limits_of, range_condition, range_in_words
 from runtime.export.release import VERSION
 from runtime.export.sdk import file_stem
 from runtime.graph import Pipeline, PipelineParameter
 
-__all__ = ["checking_lines", "option_lines", "origin", "parsed_again", "source_text", "standalone_script", "step_lines", "told"]
+__all__ = [
+    "checking_lines",
+    "option_lines",
+    "origin",
+    "parsed_again",
+    "range_lines",
+    "source_text",
+    "standalone_script",
+    "step_lines",
+    "told",
+]
 
 TAKEN = ("HERE", "main", "options", "read_options", "steps", "parser")
 IMPORTED = (Outside("argparse", "", "argparse"), Outside("pathlib", "Path", "Path"))
@@ -72,7 +83,20 @@ def option_lines(made: Made, *more: list[tuple[str, Any]]) -> list[str]:
     flag = "--out" if "out" not in pipeline.parameters else "--out-folder"
     out = [("", flag), ("dest", "out_folder"), ("type", Code("Path")), ("default", Code('Path("out")'))]
     lines.append(f"    {call('parser.add_argument', [*out, ('help', 'the folder for what the steps give [out]')], indent=4)}")
-    return [*lines, "    return parser.parse_args()"]
+    checks = range_lines(made, 'parser.error("--{} must be {}")')
+    if not checks:
+        return [*lines, "    return parser.parse_args()"]
+    return [*lines, "    options = parser.parse_args()", *(f"    {line}" for line in checks), "    return options"]
+
+
+def range_lines(made: Made, told: str) -> list[str]:
+    """Statements that refuse parameters out of range; `told` is the one that does, with the name and the range for its {}."""
+    lines = []
+    for name, option in made.options.items():
+        if limits := limits_of(made.seen, name):
+            lines += [f"if not {range_condition(limits, f'options.{option}')}:"]
+            lines += [f"    {told.format(name.replace('_', '-'), range_in_words(limits))}"]
+    return lines
 
 
 def parsed_again(text: str) -> str:

@@ -5,6 +5,7 @@ Each step's outputs lie in a folder of its own, `OUT/STEP/PORT`, and are the sam
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -94,8 +95,8 @@ class Steps:
         self.out = Path(out).absolute()
 
     @contextmanager
-    def step(self, name: str, *, cpus: float = 1, gpu: str = "never") -> Iterator[Step]:
-        """Make ready for a step, with so many CPUs; `gpu` is prefer, require or never."""
+    def step(self, name: str, *, cpus: float = 1, gpu: str = "never", seconds: float = 0) -> Iterator[Step]:
+        """Make ready for a step, with so many CPUs; `gpu` is prefer, require or never. It is ended after `seconds`, if given."""
         folder = self.out / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -105,11 +106,30 @@ class Steps:
             raise SystemExit(f"{name} needs a GPU, and there is none here.")
         active = Step(name, folder, threads, device)
         try:
-            with running_in(active):
+            with running_in(active), _at_most(seconds, name):
                 yield active
         except FramewireError as error:
             raise SystemExit(f"{name}: {error}") from None
         active.log(f"done, in {folder}")
+
+
+@contextmanager
+def _at_most(seconds: float, name: str) -> Iterator[None]:
+    """End what happens inside after `seconds`; 0: never."""
+
+    def end(*_: Any) -> None:
+        raise SystemExit(f"{name} took longer than {seconds:g} s.")
+
+    if seconds <= 0:
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _pinned(threads: int, *, gpu: bool) -> str:

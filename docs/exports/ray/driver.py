@@ -13,8 +13,16 @@ import ray
 
 def task(function: Any, *given: Any, cpus: float, gpus: float = 0, retries: int = 0) -> Any:
     """Have Ray call `function` with what is given, once that is there; a reference to what it will give."""
-    remote = ray.remote(num_cpus=cpus, num_gpus=gpus, max_retries=retries)(function)
-    return remote.remote(*given)
+    remote = ray.remote(num_cpus=cpus, num_gpus=gpus, max_retries=retries)(called)
+    return remote.remote(function, *given)
+
+
+def called(function: Any, *given: Any) -> Any:
+    """Call `function`; what would end a script is an error here, which the driver hears of."""
+    try:
+        return function(*given)
+    except SystemExit as end:
+        raise RuntimeError(str(end)) from None
 
 
 def preferred(gpus: float) -> float:
@@ -84,23 +92,26 @@ def main() -> None:
         retries=2,
     )
     go_live = task(work.make_go_live, steps, options, good_enough, cpus=1, retries=2)
-    ray.get(
-        [
-            cameras,
-            frames,
-            drop_repeats,
-            fit_to_320_x_256,
-            tracks,
-            labelled_frames,
-            hold_out_a_shift,
-            normalize_2,
-            augment_2,
-            train_the_detector,
-            test_on_the_late_shift,
-            good_enough,
-            go_live,
-        ]
-    )
+    try:
+        ray.get(
+            [
+                cameras,
+                frames,
+                drop_repeats,
+                fit_to_320_x_256,
+                tracks,
+                labelled_frames,
+                hold_out_a_shift,
+                normalize_2,
+                augment_2,
+                train_the_detector,
+                test_on_the_late_shift,
+                good_enough,
+                go_live,
+            ]
+        )
+    except ray.exceptions.RayTaskError as failed:
+        raise SystemExit(str(failed.cause)) from None
 
 
 if __name__ == "__main__":

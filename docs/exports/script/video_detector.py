@@ -30,6 +30,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import struct
 import sys
 import tempfile
@@ -185,7 +186,12 @@ def read_options() -> argparse.Namespace:
         default=Path("out"),
         help="the folder for what the steps give [out]",
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not 0 < options.fps <= 1000:
+        parser.error("--fps must be above 0 and at most 1000")
+    if not 1 <= options.epochs <= 1000:
+        parser.error("--epochs must be at least 1 and at most 1000")
+    return options
 
 
 # ----------------------------------------------------------------------
@@ -7066,8 +7072,8 @@ class Steps:
         self.out = Path(out).absolute()
 
     @contextmanager
-    def step(self, name: str, *, cpus: float = 1, gpu: str = "never") -> Iterator[Step]:
-        """Make ready for a step, with so many CPUs; `gpu` is prefer, require or never."""
+    def step(self, name: str, *, cpus: float = 1, gpu: str = "never", seconds: float = 0) -> Iterator[Step]:
+        """Make ready for a step, with so many CPUs; `gpu` is prefer, require or never. It is ended after `seconds`, if given."""
         folder = self.out / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -7077,11 +7083,30 @@ class Steps:
             raise SystemExit(f"{name} needs a GPU, and there is none here.")
         active = Step(name, folder, threads, device)
         try:
-            with running_in(active):
+            with running_in(active), _at_most(seconds, name):
                 yield active
         except FramewireError as error:
             raise SystemExit(f"{name}: {error}") from None
         active.log(f"done, in {folder}")
+
+
+@contextmanager
+def _at_most(seconds: float, name: str) -> Iterator[None]:
+    """End what happens inside after `seconds`; 0: never."""
+
+    def end(*_: Any) -> None:
+        raise SystemExit(f"{name} took longer than {seconds:g} s.")
+
+    if seconds <= 0:
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _pinned(threads: int, *, gpu: bool) -> str:

@@ -14,9 +14,10 @@ from components.registry import catalogue
 from runtime.errors import ExportError
 from runtime.export import export
 from runtime.export.azure_bindings import unbound
-from runtime.export.foreign import foreign_steps, limits_of
+from runtime.export.ranges import limits_of
 from runtime.graph import Edge, Node, Pipeline, PipelineParameter, load
 from runtime.graph.references import references, substituted
+from runtime.graph.view import view
 from tests.runtime.export.graphs import CATALOGUE, HOSTILE
 from tests.runtime.export.native import PIPELINE
 from tests.runtime.export.test_script import GALLERY
@@ -242,7 +243,7 @@ def test_ranges_of_parameters_are_kept():
     nodes = {"a": Node("constant@1", params={"value": "${n}"}), "m": Node("constant@1")}
     nodes["h"] = Node("halves@1", params={"share": "${n}"})
     pipeline = Pipeline("P", parameters=parameters, nodes=nodes, edges=(Edge(("m", "metrics"), ("h", "metrics")),))
-    assert limits_of(foreign_steps(pipeline, CATALOGUE, "X").seen, "n") == {"ge": 0, "le": 1}
+    assert limits_of(view(pipeline, CATALOGUE), "n") == {"ge": 0, "le": 1}
     assert airflow_steps(code(pipeline, "airflow"))[0][2]["params"]["n"][1] == {"type": "number", "minimum": 0, "maximum": 1}
     assert yaml.safe_load(files(pipeline, "azureml")["components/h.yml"])["inputs"]["n"] == {"type": "number", "min": 0, "max": 1}
 

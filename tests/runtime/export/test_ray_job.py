@@ -1,9 +1,14 @@
 """A pipeline as a folder for a Ray cluster: it runs there without Framewire, on what its nodes ask for, and gives the same to the byte."""
 
 import ast
+import contextlib
 import os
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -62,28 +67,83 @@ def test_hostile_text_stays_text(text):
     ast.parse(files["driver.py"])
 
 
-@pytest.mark.ray
-def test_run_on_ray_it_gives_what_the_native_run_gives(tmp_path):
-    tiny = native(tmp_path)
-    job = tmp_path / "job"
-    job.mkdir()
-    for name, text in folder(PIPELINE, catalogue()).items():
-        (job / name).write_text(text, "utf-8")
+@pytest.fixture
+def environment(tmp_path):
+    """What every process of a cluster with a token shares."""
     token = tmp_path / "token"
     token.write_text("0" * 64)
     token.chmod(0o600)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("RAY_", "PYTHON", "FRAMEWIRE"))}
-    own = {"RAY_TMPDIR": str(_short(tmp_path)), "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token), "RAY_ADDRESS": "local"}
-    command = [sys.executable, "driver.py", "--base", str(tmp_path), "--out", str(tmp_path / "out")]
-    ended = subprocess.run(command, cwd=job, env={**kept, **own}, capture_output=True, text=True, check=False, timeout=300)
-    assert ended.returncode == 0, ended.stderr[-2000:]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    own = {"PATH": path, "RAY_TMPDIR": str(_short(tmp_path)), "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token)}
+    return {**kept, **own, "RAY_USAGE_STATS_ENABLED": "0"}
+
+
+def job_folder(pipeline, known, folder):
+    folder.mkdir()
+    for name, text in export(pipeline, "ray", catalogue=known).items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "runtime_env.yaml").write_text("{}\n")  # the cluster of a test has the libraries
+    return folder
+
+
+@pytest.fixture
+def cluster(environment, tmp_path):
+    """The address of a head of its own, where jobs are submitted."""
+    ports = [_free_port() for _ in range(4)]
+    named = ("port", "dashboard-port", "dashboard-agent-listen-port", "ray-client-server-port")
+    options = [f"--{name}={port}" for name, port in zip(named, ports, strict=True)]
+    command = [Path(sys.executable).parent / "ray", "start", "--head", "--block", "--num-cpus=2", "--dashboard-host=127.0.0.1", *options]
+    with (tmp_path / "head.log").open("w") as log:
+        head = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _wait_for(ports[1], head)
+            yield f"http://127.0.0.1:{ports[1]}"
+        finally:
+            head.send_signal(signal.SIGTERM)
+            head.wait(60)
+
+
+@pytest.mark.ray
+def test_submitted_to_a_cluster_with_a_token_it_gives_what_the_native_run_gives(tmp_path, environment, cluster):
+    tiny = native(tmp_path)
+    job = job_folder(PIPELINE, catalogue(), tmp_path / "job")
+    command = ["sh", job / "submit.sh", cluster, "--base", tmp_path, "--out", tmp_path / "out"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert ended.returncode == 0, f"{ended.stdout[-2000:]}\n{ended.stderr[-2000:]}"
     assert same_as(tiny, tmp_path / "out", tmp_path / "scratch")
+    wrong = {**environment, "RAY_AUTH_TOKEN_PATH": str(tmp_path / "none")}
+    refused = subprocess.run(command, env=wrong, capture_output=True, text=True, check=False, timeout=120)
+    assert refused.returncode != 0
+
+
+@pytest.mark.ray
+def test_a_nodes_timeout_ends_the_job_with_a_sentence(tmp_path, environment):
+    pipeline = Pipeline("Slow", nodes={"s": Node("sleeps@1", title="Sleeper", params={"seconds": 90}, timeout=1, retries=0)})
+    job = job_folder(pipeline, CATALOGUE, tmp_path / "job")
+    own = {**environment, "RAY_ADDRESS": "local"}
+    ended = subprocess.run([sys.executable, "driver.py"], cwd=job, env=own, capture_output=True, text=True, check=False, timeout=80)
+    assert ended.returncode == 1
+    assert "sleeper took longer than 1 s." in ended.stderr
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(port, head):
+    until = time.monotonic() + 90
+    while time.monotonic() < until and head.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the head did not come up")
 
 
 def _short(folder: Path) -> Path:
     """A folder with a short path, since Ray's sockets allow no long one; it leads to `folder`."""
-    import tempfile
-
     link = Path(tempfile.mkdtemp(prefix="r")) / "t"
     (folder / "ray").mkdir()
     link.symlink_to(folder / "ray")

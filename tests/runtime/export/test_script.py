@@ -11,7 +11,7 @@ import pytest
 from components.registry import catalogue
 from runtime.errors import ExportError
 from runtime.export import export
-from runtime.graph import Node, Pipeline, PipelineParameter, load
+from runtime.graph import Edge, Node, Pipeline, PipelineParameter, load
 from runtime.graph.references import substituted
 from tests.runtime.export.graphs import CATALOGUE, HOSTILE
 from tests.runtime.export.native import PIPELINE, Native, native, run_natively, same_as
@@ -114,6 +114,7 @@ def test_hostile_text_stays_text(text):
     assert {ast.unparse(n.func) for n in ast.walk(functions["read_options"]) if isinstance(n, ast.Call)} == {
         "argparse.ArgumentParser",
         "parser.add_argument",
+        "parser.error",
         "parser.parse_args",
         "Path",
     }
@@ -135,3 +136,35 @@ def test_names_that_the_language_or_the_file_needs_are_left_alone():
 
 def test_the_same_pipeline_gives_the_same_bytes():
     assert written(PIPELINE, catalogue()) == written(replace(PIPELINE, nodes=dict(reversed(PIPELINE.nodes.items()))), catalogue())
+
+
+def ranged(**settings):
+    nodes = {"one": Node("constant@1"), "h": Node("halves@1", params={"share": "${share}"}, **settings)}
+    wire = Edge(("one", "metrics"), ("h", "metrics"))
+    return Pipeline("Ranged", parameters={"share": PipelineParameter("number", 0.5)}, nodes=nodes, edges=(wire,))
+
+
+@pytest.mark.parametrize(("share", "code"), [("0.5", 0), ("1", 0), ("1.5", 2), ("-0.1", 2), ("nan", 2)])
+def test_a_parameter_out_of_its_range_is_refused_before_anything_runs(tmp_path, share, code):
+    (tmp_path / "ranged.py").write_text(written(ranged()), "utf-8")
+    ended = alone(tmp_path / "ranged.py", f"--share={share}", "--out", tmp_path / "out")
+    assert ended.returncode == code, ended.stderr
+    assert ("--share must be at least 0 and at most 1" in ended.stderr) == bool(code)
+    assert (tmp_path / "out").exists() != bool(code)
+
+
+def test_a_notebook_refuses_it_too():
+    (text,) = export(ranged(), "notebook", catalogue=CATALOGUE).values()
+    assert "if not 0 <= options.share <= 1:" in text
+    assert "share must be at least 0 and at most 1" in text
+
+
+def test_a_timeout_is_kept(tmp_path):
+    pipeline = Pipeline("Slow", nodes={"s": Node("sleeps@1", title="Sleeper", params={"seconds": 30}, timeout=0.2)})
+    (tmp_path / "slow.py").write_text(written(pipeline), "utf-8")
+    ended = alone(tmp_path / "slow.py")
+    assert (ended.returncode, ended.stderr.strip()) == (1, "sleeper took longer than 0.2 s.")
+
+
+def test_parts_that_belong_together_are_done_together():
+    assert 'together="video"' in written(PIPELINE, catalogue())
