@@ -2,9 +2,22 @@
 
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 TOKEN = secrets.token_hex(32)
+PINNED = ("CUDA_VISIBLE_DEVICES", "CUBLAS_WORKSPACE_CONFIG", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_pinned() -> Iterator[None]:
+    """A step that a test runs in its own process hides the GPUs and pins threads there; what comes after must see them."""
+    before = {name: os.environ.get(name) for name in PINNED}
+    yield
+    for name, value in before.items():
+        os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
 def give_token(state: Path) -> Path:

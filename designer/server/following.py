@@ -144,9 +144,10 @@ class Follower:
         frames = self.frames_of(node) if outputs else ""
         made = [show for output in outputs.values() if output for show in shows_of(self.workspace, output["digest"], frames)]
         kinds = {show["kind"] for show in made}
-        live = [show for show in live if show["kind"] not in kinds]
-        learnt = [show for show in live if show["kind"] == "curve"]  # of a training it says most
-        return [*learnt, *made, *(show for show in live if show not in learnt)][:6]
+        every = [*made, *(show for show in live if show["kind"] not in kinds)]
+        if any(show["kind"] == "curve" for show in live):  # it learns: how, says most
+            every.sort(key=lambda show: show["kind"] != "curve")
+        return every[:6]
 
     def frames_of(self, node: str) -> str:
         """The images that a step was given: what predictions are drawn on."""
