@@ -1,5 +1,6 @@
 """The pipeline as a value: made, saved, checked, wired and resolved. Pure but for `load` and `save`."""
 
+from runtime.graph.diff import Change, Difference, difference
 from runtime.graph.document import dumps, load, loads, save
 from runtime.graph.pipeline import Edge, End, Group, Node, Note, Pipeline, PipelineParameter
 from runtime.graph.problem import Problem
@@ -10,6 +11,8 @@ from runtime.graph.wiring import can_connect, check_connect, ways_to_connect
 
 __all__ = [
     "NODE_SETTINGS",
+    "Change",
+    "Difference",
     "Edge",
     "End",
     "Group",
@@ -25,6 +28,7 @@ __all__ = [
     "check_connect",
     "critical_path",
     "descendants",
+    "difference",
     "dumps",
     "load",
     "loads",
