@@ -2,9 +2,11 @@
 
 import importlib.util
 import logging
+import random
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +82,8 @@ def deploy_application(served: "Served", key_digest: str, artifact: Path) -> Non
         ray_actor_options={"num_cpus": 0, "num_gpus": served.gpus},  # a CPU held by an idle endpoint would starve the pipelines
     )
     target = serve.RunTarget(replica.bind(), name=served.name, route_prefix=f"/{served.name}")
-    serve.run_many([target], wait_for_applications_running=False)
+    with _by_chance():
+        serve.run_many([target], wait_for_applications_running=False)
 
 
 def wait_until_live(name: str, url: str, digest: str) -> None:
@@ -93,6 +96,20 @@ def remove_application(name: str) -> None:
     """Take the application down; nothing happens if it does not run."""
     if name in serve.status().applications:
         serve.delete(name)
+
+
+@contextmanager
+def _by_chance() -> Iterator[None]:
+    """Let Python's random numbers differ inside: Serve draws a deployment's version from them, and a step's process is seeded.
+
+    With the same version each time, Serve would take a new model for the one that it serves.
+    """
+    pinned = random.getstate()
+    random.seed()
+    try:
+        yield
+    finally:
+        random.setstate(pinned)
 
 
 def _builder(served: "Served", key_digest: str, artifact: Path) -> "Callable[[], FastAPI]":

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import random
 import subprocess
 import threading
 import time
@@ -15,6 +16,7 @@ from components.artifacts import Endpoint, Model
 from components.recipe import decode, encode
 from components.serving import deploy
 from runtime.engine.cluster import connected, ensure_cluster, stop_cluster
+from runtime.engine.pins import SEED
 from runtime.errors import EndpointError
 from runtime.serving import Shelf, delete, endpoints, health, is_live, publish, stop, try_endpoint
 from tests.conftest import give_token
@@ -54,6 +56,7 @@ def artifact(folder, seed=0, **settings) -> Endpoint:
 def first(ray, workspace, tmp_path_factory):
     """An endpoint `lamps` that answers."""
     made = artifact(tmp_path_factory.mktemp("first"), threshold=0)
+    random.seed(SEED)  # as the process of each step is that deploys
     return publish(workspace, made.path, "1" * 64, "lamps", replicas=1, gpus=0.0)
 
 
@@ -127,6 +130,7 @@ def test_publishing_another_model_fails_no_request_and_keeps_the_key(workspace, 
 
     asking = threading.Thread(target=ask)
     asking.start()
+    random.seed(SEED)
     try:
         second = publish(workspace, artifact(tmp_path, seed=1, threshold=0).path, "2" * 64, "lamps", replicas=1, gpus=0.0)
         time.sleep(3)  # the old replica leaves
