@@ -124,8 +124,12 @@ class Canvas:
         expect(self.stage).to_have_attribute("data-wiring", "true")
 
     def pull_to(self, end: str, side: str = "input") -> None:
-        """Carry the wire in the hand over a port."""
-        self.page.mouse.move(*self._middle(self.port(end, side)), steps=6)
+        """Carry the wire in the hand over a port, after it if the view moves meanwhile."""
+        aim, before = self._middle(self.port(end, side)), None
+        while aim != before:
+            self.page.mouse.move(*aim, steps=6)
+            self.still()
+            aim, before = self._middle(self.port(end, side)), aim
 
     def drop(self) -> None:
         """Let go of what is in the hand."""
