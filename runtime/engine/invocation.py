@@ -36,6 +36,7 @@ class Invocation:
     gpus: float = 0  # to reserve; 0: runs on the CPU
     memory_mb: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)  # of the nodes it may run on
+    code: str = ""  # the mark of the component's code as it was planned with; empty: whatever it is
     note: str = ""  # said beside where it ran
     timeout: float | None = None  # s
     component_folders: tuple[Path, ...] = ()
@@ -49,17 +50,25 @@ class Invocation:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why something failed, for a person; `traceback` names a file in the run's folder for who mends components."""
+    """Why something failed, for a person; `traceback` names a file in the run's folder for who mends components.
+
+    `fault` is what else is known, each key only where it is: "cause" (its likely name), "type" (of the exception), "unit"; "at", "called"
+    and "library" ({"file", "line", "function", "source"}); "item" ({"video", "frame", "index", "time", "file", ..., "thumbnail": a file
+    in the step's folder}); "values" ([{"name", "type", "shape", "dtype", "value", ...}]); "damaged" ({port: file}); "crash" (lines of
+    the interpreter's last words), "last" (the step's own).
+    """
 
     kind: str
     message: str
     remedy: str = ""
     traceback: str = ""
+    fault: Mapping[str, Any] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """As the journal keeps it."""
-        told = {"kind": self.kind, "message": self.message, "remedy": self.remedy}
-        return {**told, "traceback": self.traceback} if self.traceback else told
+        told: dict[str, Any] = {"kind": self.kind, "message": self.message, "remedy": self.remedy}
+        more = {"traceback": self.traceback, "fault": dict(self.fault)}
+        return told | {name: value for name, value in more.items() if value}
 
 
 @dataclass(frozen=True)

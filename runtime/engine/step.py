@@ -1,9 +1,13 @@
 """What a worker does: calls one component over its inputs, checks what it gives, commits it and remembers the result."""
 
+import faulthandler
 import os
 import shutil
 import socket
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +16,10 @@ from components.artifacts import Artifact, Collection
 from components.context import StoppedError, running_in
 from components.declare import Component, Port
 from components.registry import catalogue
-from runtime.engine.failures import failure_of
-from runtime.engine.invocation import Given, Invocation, Outcome
+from runtime.engine.failures import crash_file, failure_of
+from runtime.engine.faults import item_in_words
+from runtime.engine.invocation import Failure, Given, Invocation, Outcome
+from runtime.engine.machine import note_environment
 from runtime.engine.pins import pin
 from runtime.engine.recording import RecordingContext, heard
 from runtime.engine.records import RecordWriter
@@ -39,8 +45,9 @@ def _performed(invocation: Invocation, gpu: str) -> Outcome:
     where = f"gpu {gpu}" if gpu else f"cpu{invocation.note and f' ({invocation.note})'}"
     component = None
     staging = _workspace(invocation.workspace).store.staging(f"{invocation.run}-{invocation.node}")
-    with RecordWriter(invocation.records) as records:
-        records.write("started", where=where, host=socket.gethostname(), pid=os.getpid(), threads=invocation.threads)
+    with RecordWriter(invocation.records) as records, _crashes_noted(invocation):
+        about = {"where": where, "host": socket.gethostname(), "pid": os.getpid(), "threads": invocation.threads}
+        records.write("started", **about, environment=note_environment(_run(invocation)))
         try:
             component = catalogue(invocation.component_folders)[invocation.component.partition("@")[0]]
             if invocation.pieces is not None:
@@ -57,10 +64,33 @@ def _performed(invocation: Invocation, gpu: str) -> Outcome:
             return Outcome(cancelled=True, where=where)
         except (Exception, SystemExit) as error:  # a component's own code may fail in any way
             failure = failure_of(error, invocation, component)
-            records.write("log", level="error", message=f"{failure.message} {failure.remedy}".strip())
+            _tell(records, failure)
             return Outcome(seconds=time.monotonic() - began, where=where, failure=failure)
         finally:
             _throw_away(staging)
+
+
+def _tell(records: RecordWriter, failure: Failure) -> None:
+    records.write("log", level="error", message=f"{failure.message} {failure.remedy}".strip())
+    item = failure.fault.get("item", {})
+    if file := item.get("thumbnail"):
+        records.write("picture", name="fault", file=file, caption=f"It failed at {item_in_words(item)}.")
+
+
+@contextmanager
+def _crashes_noted(invocation: Invocation) -> Iterator[None]:
+    """If a library takes the process down meanwhile, the line where it did so stays behind in a file."""
+    before = faulthandler.is_enabled()
+    with crash_file(invocation).open("wb", buffering=0) as noted:
+        faulthandler.enable(noted, all_threads=False)
+        try:
+            yield
+        finally:
+            faulthandler.disable()
+            if before and sys.__stderr__ is not None:
+                faulthandler.enable(sys.__stderr__, all_threads=False)
+            with suppress(OSError):
+                os.unlink(noted.name)
 
 
 def _throw_away(folder: Path) -> None:
@@ -78,13 +108,17 @@ def _workspace(root: Path) -> Workspace:
     return Workspace(root)
 
 
+def _run(invocation: Invocation) -> Run:
+    return Run(_workspace(invocation.workspace).runs.root / invocation.run)
+
+
 def _context(invocation: Invocation, records: RecordWriter, staging: Path, *, device: str) -> RecordingContext:
     workspace = _workspace(invocation.workspace)
     return RecordingContext(
         cpus=invocation.threads,
         device=device,
         script_folders=invocation.script_folders,
-        run=Run(workspace.runs.root / invocation.run),
+        run=_run(invocation),
         records=records,
         staging=staging,
         checkpoint_folder=workspace.checkpoints(invocation.fingerprint),

@@ -1,10 +1,14 @@
 """What follows from how an attempt ended: it is done, made again, given up, or was stopped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from components.errors import FramewireError
+from components.words import times
 from runtime.engine.executor import InterruptedStepError, WorkerKilledError
+from runtime.engine.failures import fault_of_killed
+from runtime.engine.faults import item_in_words
 from runtime.engine.invocation import Failure, Outcome
 from runtime.engine.work import Unit
 from runtime.plan import Step
@@ -12,7 +16,12 @@ from runtime.plan import Step
 __all__ = ["CRASHES", "Verdict", "judge"]
 
 CRASHES = 3  # times that work is done again because its process was killed, whatever retries the node allows
-LASTING = ("input", "declaration", "gate")  # what is wrong with data, declarations or a score stays wrong however often it is tried
+LASTING = (
+    "input",
+    "damaged",
+    "declaration",
+    "gate",
+)  # what is wrong with data, declarations or a score stays wrong however often it is tried
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,7 @@ def judge(unit: Unit, step: Step, *, cancelling: bool) -> Verdict:
     if error is None:
         return _on_outcome(unit, step, unit.future.result(), cancelling=cancelling)
     if unit.stopping == "timeout":
-        late = f"Node '{step.node}' took longer than its timeout of {step.timeout:g} s."
-        return _on_failure(unit, step, Failure("timeout", late, "Give it more time, or less to do."), cancelling=cancelling)
+        return _on_failure(unit, step, _late(unit, step), cancelling=cancelling)
     if cancelling or unit.stopping:
         return Verdict("stopped")
     if isinstance(error, WorkerKilledError | InterruptedStepError):
@@ -57,10 +65,23 @@ def _on_failure(unit: Unit, step: Step, failure: Failure, outcome: Outcome | Non
 
 def _on_crash(unit: Unit, step: Step, error: BaseException) -> Verdict:
     unit.crashes += 1
-    times = "once" if unit.crashes == 1 else f"{unit.crashes} times"
-    why = f"The process of node '{step.node}' was killed {times}: {str(error).rstrip('.')}."
+    why = f"The process of node '{step.node}' was killed {times(unit.crashes)}: {str(error).rstrip('.')}."
+    fault = fault_of_killed(unit.invocation)
+    place = f" It crashed in {at['file']} line {at['line']}." if (at := fault.get("at")) else ""
     remedy = "Look for a lack of memory, or for a library that crashes; then resume the run."
-    return Verdict("again" if unit.crashes <= CRASHES else "failed", failure=Failure("killed", why, remedy))
+    failure = Failure("killed", f"{why}{place}{_at_item(fault)}", remedy, fault=fault)
+    return Verdict("again" if unit.crashes <= CRASHES else "failed", failure=failure)
+
+
+def _late(unit: Unit, step: Step) -> Failure:
+    fault = {**fault_of_killed(unit.invocation), "cause": "timeout"}
+    said = f"Node '{step.node}' took longer than its timeout of {step.timeout:g} s.{_at_item(fault)}"
+    return Failure("timeout", said, "Give it more time, or less to do.", fault=fault)
+
+
+def _at_item(fault: Mapping[str, Any]) -> str:
+    words = item_in_words(fault.get("item", {}))
+    return f" It was at {words}." if words else ""
 
 
 def _unforeseen(step: Step, error: BaseException) -> Failure:

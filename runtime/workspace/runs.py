@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,10 +32,11 @@ class StepRecord:
     reason: str = ""
     seconds: float = 0.0
     where: str = ""
-    error: Mapping[str, str] | None = None
+    error: Mapping[str, Any] | None = None
     outputs: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, int] = field(default_factory=dict)
+    causes: Sequence[Mapping[str, Any]] = ()  # the reason as data
     fingerprint: str = ""
     attempt: int = 0
     started: float = 0.0
@@ -51,7 +52,7 @@ class RunRecord:
     started: float
     seconds: float
     steps: dict[str, StepRecord]
-    error: Mapping[str, str] | None = None
+    error: Mapping[str, Any] | None = None
     resumed: int = 0  # how often
     until: float = 0.0  # when the work on it ended; now, while it goes on
 
@@ -122,7 +123,7 @@ class Run:
         if flaw := flaw_in(self.folder, request, plan) or torn:
             return self._damaged(flaw)
         pauses = request.get("pauses", [])
-        steps = {s["node"]: StepRecord(s["node"], s["component"], reason=s["reason"]) for s in plan["steps"]}
+        steps = {s["node"]: StepRecord(s["node"], s["component"], reason=s["reason"], causes=s.get("causes", ())) for s in plan["steps"]}
         made = RunRecord(self.id, str(request.get("pipeline", "")), "pending", request["created"], 0.0, steps, resumed=len(pauses))
         for event in events:
             _fold(made, event)
