@@ -56,5 +56,5 @@ class Board:
             keys = [key for key in internal_kv._internal_kv_list(b"", namespace=NAMESPACE) if key != self._key]
             read = [(key, internal_kv._internal_kv_get(key, namespace=NAMESPACE)) for key in keys]
             every = [{**json.loads(value), "run": key.decode()} for key, value in read if value]
-            self._seen = [other for other in every if time.time() - other["at"] < STALE_SECONDS]
+            self._seen = [other for other in every if abs(time.time() - other["at"]) < STALE_SECONDS]
         return self._seen

@@ -68,12 +68,12 @@ class Flight:
     def _see_start(self, unit: Unit) -> None:
         file = Path(f"{unit.invocation.records}.jsonl")
         if unit.started is None and file.exists() and (said := read_journal(file)[0]):
-            unit.started = said[0]["at"]
+            unit.started = time.monotonic()
 
     def _see_time(self, work: Work, unit: Unit) -> None:
         now = time.monotonic()
         limit = work.step.timeout
-        if limit and unit.started and not unit.stopping and time.time() - unit.started > limit:
+        if limit and unit.started and not unit.stopping and now - unit.started > limit:
             self._ask(unit, "timeout")
         elif unit.asked and not unit.forced and now - unit.asked > GRACE_SECONDS and unit.future:
             unit.forced = True

@@ -23,7 +23,7 @@ class Unit:
     failures: int = 0
     future: Future[Outcome] | None = None
     submitted: float = 0.0  # monotonic, s
-    started: float | None = None  # unix, s: when the worker began the attempt
+    started: float | None = None  # monotonic, s: when the attempt was first seen to have begun
     stopping: Literal["", "timeout", "sibling", "cancel"] = ""
     asked: float = 0.0  # monotonic: when it was asked to stop
     forced: bool = False

@@ -107,7 +107,7 @@ class Run:
     @property
     def alive(self) -> bool:
         """Whether the coordinator gave a sign of life lately."""
-        return time.time() - self._last_beat < HEARTBEAT_SECONDS
+        return abs(time.time() - self._last_beat) < HEARTBEAT_SECONDS  # a beat of long after now: the clock was set back since
 
     @property
     def _last_beat(self) -> float:
@@ -135,7 +135,7 @@ class Run:
     def _time(self, made: RunRecord, told: float, pauses: list[dict[str, float]]) -> None:
         """Say how long it was worked on, and whether somebody still does; `told` is when it was last told of."""
         begun = pauses[-1]["to"] if pauses else made.started
-        if made.status not in ENDED and not self.alive and time.time() - begun > HEARTBEAT_SECONDS:
+        if made.status not in ENDED and not self.alive and abs(time.time() - begun) > HEARTBEAT_SECONDS:
             made.status = "interrupted"
         last = {"interrupted": max(told, self._last_beat), **dict.fromkeys(ENDED, told)}
         made.until = last.get(made.status, time.time())

@@ -108,6 +108,13 @@ def test_an_interrupted_run_was_worked_on_until_its_last_sign_of_life(run: Run) 
     assert (run.record().status, run.record().seconds) == ("pending", pytest.approx(30.0, abs=1.0))
 
 
+def test_a_run_that_died_before_the_clock_was_set_back_is_interrupted_all_the_same(run: Run) -> None:
+    day = time.time() + 86_400
+    at(run, day, {**STARTED, "at": day + 1}, beat=day + 30)
+    assert not run.alive
+    assert (run.record().status, run.record().seconds) == ("interrupted", pytest.approx(30.0, abs=0.01))
+
+
 def test_a_run_is_pending_from_its_resumption_until_it_starts_whatever_the_clock_says(run: Run) -> None:
     at(run, 1000.0, {**STARTED, "at": 1001.0}, {**FAILED, "at": 1010.0})
     run.note_resumed()
