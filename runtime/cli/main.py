@@ -10,13 +10,33 @@ import click
 from runtime.cli.exporting import export, import_
 from runtime.cli.looking import components, logs, query, runs, show
 from runtime.cli.output import error_json, print_error, print_json
+from runtime.cli.proving import replay
 from runtime.cli.running import cancel, plan, rerun, resume, run, validate
 from runtime.cli.tending import cluster, doctor, endpoints, step
 from runtime.errors import DiskFullError, FramewireError, StepError, UsageError, WorkspaceError
 
 __all__ = ["main"]
 
-VERBS = (run, plan, validate, components, step, runs, show, logs, resume, cancel, rerun, query, export, import_, endpoints, cluster, doctor)
+VERBS = (
+    run,
+    plan,
+    validate,
+    components,
+    step,
+    runs,
+    show,
+    logs,
+    resume,
+    cancel,
+    rerun,
+    replay,
+    query,
+    export,
+    import_,
+    endpoints,
+    cluster,
+    doctor,
+)
 
 
 class _Verbs(click.Group):

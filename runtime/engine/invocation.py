@@ -39,6 +39,7 @@ class Invocation:
     code: str = ""  # the mark of the component's code as it was planned with; empty: whatever it is
     note: str = ""  # said beside where it ran
     timeout: float | None = None  # s
+    live: bool = True  # whether an endpoint that it makes is put on the air
     component_folders: tuple[Path, ...] = ()
     script_folders: tuple[Path, ...] = ()
 

@@ -36,6 +36,7 @@ class RecordingContext(Context):
     records: RecordWriter = field(kw_only=True)
     staging: Path = field(kw_only=True)
     checkpoint_folder: Path = field(kw_only=True)
+    live: bool = field(default=True, kw_only=True)  # whether endpoints are put on the air
     metrics: dict[str, float] = field(default_factory=dict, kw_only=True)  # the last value of each
     _said: float = field(default=0.0, kw_only=True)
     _looked: float = field(default=0.0, kw_only=True)
@@ -95,7 +96,9 @@ class RecordingContext(Context):
         self.records.write("picture", name=name, file=file.as_posix(), caption=caption)
 
     def publish(self, endpoint: Path, name: str, *, replicas: int, gpus: float) -> str:
-        """Put the Endpoint artifact in folder `endpoint` live under `name`; its URL."""
+        """Put the Endpoint artifact in folder `endpoint` live under `name`; its URL, "" where nothing is to go live."""
+        if not self.live:
+            return ""
         from runtime.serving import publish
 
         root = self.run.folder.parents[1]

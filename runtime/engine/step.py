@@ -6,7 +6,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -28,19 +28,21 @@ from runtime.workspace import Result, Run, Workspace
 
 __all__ = ["perform"]
 
+Caught = Callable[[BaseException], object]
 
-def perform(invocation: Invocation, gpu: str = "") -> Outcome:
+
+def perform(invocation: Invocation, gpu: str = "", *, caught: Caught | None = None) -> Outcome:
     """Do what is asked and tell what became of it. Errors are part of the outcome; only being killed or interrupted is not.
 
-    `gpu` names the GPU given to this process; empty: none.
+    `gpu` names the GPU given to this process; empty: none. `caught` sees an error before it becomes words, as a debugger wants to.
     """
     try:
-        return _performed(invocation, gpu)
+        return _performed(invocation, gpu, caught)
     except OSError as error:  # not even its records can be written: the disk is full, or gone
         return Outcome(failure=failure_of(error, invocation, None))
 
 
-def _performed(invocation: Invocation, gpu: str) -> Outcome:
+def _performed(invocation: Invocation, gpu: str, caught: Caught | None) -> Outcome:
     began = time.monotonic()
     where = f"gpu {gpu}" if gpu else f"cpu{invocation.note and f' ({invocation.note})'}"
     component = None
@@ -63,6 +65,8 @@ def _performed(invocation: Invocation, gpu: str) -> Outcome:
         except StoppedError:
             return Outcome(cancelled=True, where=where)
         except (Exception, SystemExit) as error:  # a component's own code may fail in any way
+            if caught:
+                caught(error)
             failure = failure_of(error, invocation, component)
             _tell(records, failure)
             return Outcome(seconds=time.monotonic() - began, where=where, failure=failure)
@@ -119,6 +123,7 @@ def _context(invocation: Invocation, records: RecordWriter, staging: Path, *, de
         device=device,
         script_folders=invocation.script_folders,
         run=_run(invocation),
+        live=invocation.live,
         records=records,
         staging=staging,
         checkpoint_folder=workspace.checkpoints(invocation.fingerprint),

@@ -28,7 +28,7 @@ class _Rule:
 MEMORY = "Give it less at once{lower}, make the images smaller, or run it where there is more memory."
 FIT = "Sizes that must be equal are not: compare the shapes at the fault. Resize brings images to one size."
 SIZES_DIFFER = (
-    r"shapes? .*(?:aligned|match|multiplied|mismatch|broadcast)|could not broadcast|size mismatch|sizes of tensors"
+    r"shapes? .*(?:aligned|match|multiplied|mismatch|broadcast)|could not (?:be )?broadcast|core dimension|size mismatch|sizes of tensors"
     r"|must match the size|inhomogeneous shape|same dimensions"
 )
 NO_MEMORY = r"out of memory|can't allocate memory|unable to allocate|cannot allocate memory|insufficient memory"
@@ -56,6 +56,7 @@ RULES = tuple(
         ("sizes", ("error",), "size", FIT),  # OpenCV's
         ("not a number", (), r"\bnan\b|not finite|infinity|non-finite", "Look for a divisor that is zero, or a learning rate too high."),
         ("not a number", NO_NUMBER, "", "A divisor is zero, or a number too large: perhaps nothing was left to count."),
+        ("unknown class", ("ValueError",), r"'([^']*)' is not in (?:list|tuple)", "'{0}' is none of the names there are: compare them."),
         (
             "missing key",
             ("KeyError",),

@@ -9,7 +9,7 @@ from runtime.engine.faults.traces import Spot
 
 __all__ = ["own_spot", "places"]
 
-BUILT_IN = "components"
+BUILT_IN = Path(inspect.getfile(Component)).parent
 
 
 def places(passed: list[Spot], component: Component | None) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _shown(file: Path, component: Component | None) -> str:
     home = Path(component.source).parent if component else None
     if home and file.is_relative_to(home):
         below = file.relative_to(home).as_posix()
-        return f"{BUILT_IN}/{below}" if home.name == BUILT_IN else below
+        return f"{BUILT_IN.name}/{below}" if home == BUILT_IN else below
     return "/".join(parts[-2:])
 
 
