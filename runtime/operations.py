@@ -1,7 +1,7 @@
 """What command line, app and notebooks ask of the runtime: check, plan, run, run again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from runtime.graph import Pipeline, Problem, Resolved, dumps, load, loads, probl
 from runtime.plan import Plan, Wishes, make_plan
 from runtime.workspace import Run, Workspace
 from runtime.workspace.atomic import replace_json
+from runtime.workspace.locks import locked
+from runtime.workspace.reads import Read, reads_named
 from runtime.workspace.settings import MEND_FOLDERS
 
 __all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "prepare_pipeline", "read_pipeline", "record_run", "take_down"]
@@ -64,7 +66,18 @@ def prepare_again(workspace: Workspace, run: Run, *, wishes: Wishes | None = Non
 
 
 def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None, source: Path | None = None) -> Run:
-    """Make the run's folder; the engine goes on from there. `source` is the pipeline's file, where it has one."""
+    """Make the run's folder; the engine goes on from there. `source` is the pipeline's file, where it has one.
+
+    Whoever clears the workspace away waits meanwhile; what was cleared away since the plan was made is planned anew.
+    """
+    with locked(workspace.clearing_lock, together=True):
+        if not all(workspace.store.path(d).is_dir() for step in prepared.plan.steps for d in step.reused.values() if d):
+            arguments, wishes = prepared.arguments, prepared.wishes
+            prepared = prepare_pipeline(workspace, prepared.pipeline, prepared.base, arguments=arguments, wishes=wishes)
+        return _recorded(workspace, prepared, address, source)
+
+
+def _recorded(workspace: Workspace, prepared: Prepared, address: str | None, source: Path | None) -> Run:
     request = {
         "pipeline": prepared.pipeline.name,
         "base": str(prepared.base),
@@ -72,8 +85,16 @@ def record_run(workspace: Workspace, prepared: Prepared, *, address: str | None,
         "address": address,
         "source": str(source.resolve()) if source else None,
         "wishes": {name: wish for name, wish in asdict(prepared.wishes).items() if wish},
+        "reads": reads_named(workspace.datasets, _reads(prepared)),
     }
     return workspace.runs.create(pipeline=dumps(prepared.pipeline), plan=prepared.plan.to_json(), request=request)
+
+
+def _reads(prepared: Prepared) -> Iterator[Read]:
+    for step in prepared.plan.steps:
+        params = prepared.resolved.by_id[step.node].params  # as written: a sample's step has other paths
+        for parameter, files in step.ingredients.get("files", {}).items():
+            yield Read(step.node, parameter, (prepared.base / params[parameter]).absolute(), files)
 
 
 def read_pipeline(source: Path, catalogue: Mapping[str, Component]) -> Pipeline:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from designer.document import Document, check_values, document_of, pipeline_of
-from designer.drafts.journal import DraftJournal, Entry, State, folded, locked
+from designer.drafts.journal import DraftJournal, Entry, State, folded
 from designer.drafts.places import Places
+from designer.drafts.versions import keep_version, versions
 from designer.edits import MISSING, Change, Edit, Merged, change_to_json, check_edit, difference, edit_from_json, edit_to_json, merge
 from runtime.errors import DocumentError, UsageError
 from runtime.graph import dumps, load, save
 from runtime.workspace.atomic import replace_text
+from runtime.workspace.locks import locked
 
 __all__ = ["FILE", "Answer", "Draft", "create"]
 
@@ -31,6 +33,7 @@ MOST_RECENT = 1_000  # edits that a client which was away is told of one by one
 CHANGES = ("edit", "reset")
 MOST_ENTRIES = 2_000  # in a journal, before it is written small
 MOST_BYTES = 8_000_000
+QUIET = 60.0  # s after which the next edits begin something new: what the file says till then becomes a version
 FAR = 100_000  # a number of an edit beyond all sense
 
 
@@ -298,9 +301,18 @@ class Draft:
     def _save(self) -> None:
         pipeline = pipeline_of(self.state.document)
         self.places.folder.mkdir(parents=True, exist_ok=True)
+        self._keep_what_stood()
         save(pipeline, self.places.file)
         self._file_seen = self._file_stamp()
         self._keep({"kind": "saved", "digest": hashlib.sha256(dumps(pipeline).encode()).hexdigest()})
+
+    def _keep_what_stood(self) -> None:
+        """Make what the file says a version before it is written over, unless it was saved only a moment ago."""
+        stamp = self._file_stamp()
+        if stamp and time.time() - stamp[0] / 1e9 > QUIET and self._digest() == self.state.digest:
+            newest = next(iter(versions(self.places)), None)
+            if newest is None or newest.digest != self.state.digest:
+                keep_version(self.places, self.state.base, "edited", held=True)
 
     def _digest(self) -> str:
         return hashlib.sha256(self.places.file.read_bytes()).hexdigest()

@@ -7,12 +7,10 @@ JSON lines, each with "kind" and "at" (unix seconds):
   saved  {"digest"}: the file now holds the state so far
 """
 
-import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
@@ -23,7 +21,7 @@ from designer.edits import apply, edit_from_json
 from runtime.errors import UsageError
 from runtime.workspace.atomic import replace_text, told
 
-__all__ = ["DraftJournal", "State", "folded", "is_ahead", "locked"]
+__all__ = ["DraftJournal", "State", "folded", "is_ahead"]
 
 Entry = dict[str, Any]
 KEPT_CLIENTS = 200
@@ -153,15 +151,6 @@ def is_ahead(path: Path) -> bool:
         opened.seek(max(0, size - TAIL))
         last = next((entry for line in reversed(opened.read().splitlines()) if (entry := _parsed(line))), None)
     return last is None or last["kind"] in ("edit", "reset")
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock in `path` against every other thread and process."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
 
 
 def _end_of_lines(opened: BinaryIO, size: int) -> int:

@@ -23,7 +23,6 @@ from pathlib import Path
 
 from designer.document import Document, document_of, empty_document, pipeline_of
 from designer.drafts.draft import Draft, create
-from designer.drafts.journal import locked
 from designer.drafts.places import GALLERY, Places, slug_for
 from designer.drafts.runs import run_index
 from designer.drafts.thumbnail import thumbnail
@@ -33,6 +32,7 @@ from runtime.errors import DocumentError, UsageError
 from runtime.export import moved, read_script
 from runtime.graph import dumps, load, loads
 from runtime.workspace import Run, Workspace
+from runtime.workspace.locks import locked
 
 __all__ = ["Entry", "Library", "Thrown"]
 

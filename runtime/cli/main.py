@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 
+from runtime.cli.data import datasets
 from runtime.cli.exporting import export, import_
 from runtime.cli.looking import components, logs, query, runs, show
 from runtime.cli.output import error_json, print_error, print_json
+from runtime.cli.past import attribute, diff, lineage, merge, versions
 from runtime.cli.proving import replay
 from runtime.cli.running import cancel, plan, rerun, resume, run, validate
 from runtime.cli.tending import cluster, doctor, endpoints, step
+from runtime.cli.upkeep import fsck, gc, pin, unpin
 from runtime.errors import DiskFullError, FramewireError, StepError, UsageError, WorkspaceError
 
 __all__ = ["main"]
@@ -30,10 +33,20 @@ VERBS = (
     cancel,
     rerun,
     replay,
+    diff,
+    attribute,
+    versions,
+    merge,
     query,
+    datasets,
     export,
     import_,
     endpoints,
+    lineage,
+    pin,
+    unpin,
+    gc,
+    fsck,
     cluster,
     doctor,
 )

@@ -8,7 +8,7 @@ import click
 from runtime.cli.output import print_json, print_lines, problem_json, said, table
 from runtime.cli.shared import Session, arguments_of, common, wishes_of
 from runtime.errors import DocumentError, UsageError
-from runtime.workspace import Run, Workspace
+from runtime.workspace import Run, Versions, Workspace
 
 __all__ = ["cancel", "plan", "rerun", "resume", "run", "validate"]
 
@@ -57,7 +57,10 @@ def run(session: Session, pipeline: Path, param: tuple[str, ...], address: str |
     session.warn_of_folders()
     workspace = session.founded
     prepared = prepare(workspace, pipeline, arguments=arguments_of(param), wishes=wishes_of(**wishes))
-    return _execute(session, workspace, record_run(workspace, prepared, address=address, source=pipeline))
+    recorded = record_run(workspace, prepared, address=address, source=pipeline)
+    if kept := Versions.of_file(workspace.root, pipeline):
+        kept.keep((recorded.folder / "pipeline.json").read_text("utf-8"), "run", run=recorded.id)
+    return _execute(session, workspace, recorded)
 
 
 @click.command()

@@ -30,13 +30,14 @@ def merged(base: Pipeline, ours: Pipeline, theirs: Pipeline) -> Merged:
     A node that one side removed and the other changed is a conflict, and stays; a wire whose node one side removed goes with it.
     """
     conflicts: list[Path] = []
-    raw = _merged((), *(_by_name(p) for p in (base, ours, theirs)), conflicts)
+    raw = _merged((), (_by_name(base), _by_name(ours), _by_name(theirs)), conflicts)
     raw["edges"] = {key: edge for key, edge in raw.get("edges", {}).items() if {edge["from"][0], edge["to"][0]} <= raw["nodes"].keys()}
     conflicts += [("edges", key) for key in _fed_twice(raw["edges"])]
     return Merged(pipeline_from(_as_file(raw)), tuple(sorted(set(conflicts))))
 
 
-def _merged(path: Path, base: Any, ours: Any, theirs: Any, conflicts: list[Path]) -> Any:
+def _merged(path: Path, sides: tuple[Any, Any, Any], conflicts: list[Path]) -> Any:
+    base, ours, theirs = sides
     if _same(ours, theirs) or _same(base, theirs):
         return ours
     if _same(base, ours):
@@ -44,7 +45,8 @@ def _merged(path: Path, base: Any, ours: Any, theirs: Any, conflicts: list[Path]
     if _is_fine(path) and isinstance(ours, Mapping) and isinstance(theirs, Mapping):
         before = base if isinstance(base, Mapping) else {}
         names = [*ours, *(name for name in theirs if name not in ours)]
-        found = {n: _merged((*path, n), *(side.get(n, MISSING) for side in (before, ours, theirs)), conflicts) for n in names}
+        below = {n: (before.get(n, MISSING), ours.get(n, MISSING), theirs.get(n, MISSING)) for n in names}
+        found = {n: _merged((*path, n), values, conflicts) for n, values in below.items()}
         return {name: value for name, value in found.items() if value is not MISSING}
     if path[:1] != ("layout",):  # where a thing lies says nothing: ours will do
         conflicts.append(path)

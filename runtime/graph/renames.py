@@ -67,8 +67,15 @@ def _pairs(old: _Wired, new: _Wired, found: Ids) -> Ids:
         alike = [(a, b) for a, b in groups.values() if len(a) == len(b)]
         if sure := {a[0]: b[0] for a, b in alike if len(a) == 1}:
             return sure
-        doubtful = doubtful or next(({a[0]: b[0]} for a, b in alike), {})
+        doubtful = doubtful or next((_taken(old, ones[number], pair) for pair in alike), {})
     return doubtful
+
+
+def _taken(old: _Wired, labels: Mapping[str, str], alike: tuple[list[str], list[str]]) -> Ids:
+    """All pairs of two lists that are alike, if nothing else hangs on which is which; else one, which may tell the others apart."""
+    ones, others = alike
+    alone = all(labels[node].startswith("=") for one in ones for _, _, node, _ in old.wires.get(one, ()) if node in labels)
+    return dict(zip(ones, others, strict=True)) if alone else {ones[0]: others[0]}
 
 
 def _refined(graph: _Wired, ids: Ids, other: _Wired, taken: Iterable[str] = ()) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from runtime.workspace.results import Result, ResultStore
 from runtime.workspace.runs import Run, RunRecord, Runs, StepRecord
 from runtime.workspace.settings import ComputeTarget, Settings
 from runtime.workspace.store import ArtifactStore
+from runtime.workspace.versions import Version, Versions
 from runtime.workspace.workspace import Workspace
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Settings",
     "Stage",
     "StepRecord",
+    "Version",
+    "Versions",
     "Workspace",
     "read_journal",
 ]

@@ -87,6 +87,18 @@ class Datasets:
         except UsageError:
             return False
 
+    def version_now(self, name: str) -> int | None:
+        """The newest version of `name` whose content is there now, read once; None where it has changed, or is gone."""
+        versions = self.versions(name)
+        newest = versions[-1]
+        if newest.kind == "artifact":
+            return newest.version if self._store.intact(newest.digest) else None
+        try:
+            digest = self._content(Path(newest.path))[0]
+        except UsageError:
+            return None
+        return next((v.version for v in reversed(versions) if v.digest == digest and v.path == newest.path), None)
+
     def forget(self, name: str) -> None:
         """Remove the registration with all its versions; the data itself stays."""
         self._ledger.forget(name)

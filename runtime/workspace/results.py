@@ -1,6 +1,6 @@
 """What steps gave, by fingerprint: the memory that reuse is built on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,21 @@ class ResultStore:
     def put(self, result: Result) -> None:
         """Remember `result`; the same fingerprint again replaces it."""
         replace_json(self._file(result.fingerprint), asdict(result), durable=False)
+
+    def every(self) -> Iterator[Result]:
+        """All that is remembered and can be read, in no order."""
+        for file in self.files():
+            read = read_json(file)
+            if isinstance(read, dict) and read.get("fingerprint") == file.stem:
+                yield Result(**read)
+
+    def files(self) -> Iterator[Path]:
+        """The files of all results."""
+        yield from self.root.glob("[0-9a-f][0-9a-f]/*.json")
+
+    def forget(self, fingerprint: str) -> None:
+        """Remember nothing under `fingerprint` any more."""
+        self._file(fingerprint).unlink(missing_ok=True)
 
     def _file(self, fingerprint: str) -> Path:
         return self.root / fingerprint[:2] / f"{fingerprint}.json"

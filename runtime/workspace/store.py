@@ -82,25 +82,45 @@ class ArtifactStore:
 
     def intact(self, digest: str) -> bool:
         """Whether the artifact is there and as it was made: size and time of each file, or, where these differ, its content."""
+        return not self.flaw(digest)
+
+    def flaw(self, digest: str) -> str:
+        """What is wrong with the artifact, as the end of a sentence ("is gone", "is damaged: parts/1.parquet"); empty if nothing is."""
         noted = read_json(self._notes(digest))
-        if noted is None:
-            return False
         folder, changed = self.path(digest), False
+        if noted is None or not folder.is_dir():
+            return "is gone"
         for name, (sha, size, mtime) in noted["files"].items():
-            found = _stat(folder / name)
+            found = _stat(f"{folder}/{name}")
             if found is None or found[0] != size:
-                return False
+                return f"is damaged: {name}" + ("" if found else " is gone")
             if found[1] != mtime:  # copied, or touched, or damaged
                 if file_digest(folder / name) != sha:
-                    return False
+                    return f"is damaged: {name}"
                 changed = True
         if changed:
             self._note(digest, folder, self.files(digest))
-        return True
+        return ""
 
     def size(self, digest: str) -> int:
         """Bytes on disk (files shared with other artifacts counted in full)."""
         return sum(seen[1] for seen in (read_json(self._notes(digest)) or {"files": {}})["files"].values())
+
+    def digests(self) -> list[str]:
+        """The artifacts there are, sorted; also those of which only the files, or only the notes, are left."""
+        found = {name.removesuffix(".json") for name in os.listdir(self.root)} if self.root.is_dir() else set()
+        return sorted(name for name in found if len(name) == 64 and not name.startswith("."))
+
+    def made_at(self, digest: str) -> float:
+        """When the artifact was taken in, or last found moved (unix seconds); 0 where nobody knows."""
+        seen = _stat(self._notes(digest)) or _stat(self.path(digest))
+        return seen[1] / 1e9 if seen else 0.0
+
+    def take_out(self, digest: str, aside: Path) -> None:
+        """Move the artifact to folder `aside`, out of everybody's sight; who has its files open keeps them."""
+        self._notes(digest).unlink(missing_ok=True)
+        if self.path(digest).exists():
+            os.rename(self.path(digest), aside / digest)
 
     def _note(self, digest: str, folder: Path, files: Mapping[str, str]) -> None:
         seen = {name: [sha, *(_stat(folder / name) or (0, 0))] for name, sha in files.items()}
@@ -139,7 +159,7 @@ def _files(folder: str, below: str = "") -> Iterator[str]:
                 yield f"{below}{entry.name}"
 
 
-def _stat(file: Path) -> tuple[int, int] | None:
+def _stat(file: Path | str) -> tuple[int, int] | None:
     try:
         seen = os.stat(file)
     except OSError:

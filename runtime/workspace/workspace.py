@@ -58,6 +58,16 @@ class Workspace:
         """The folder in which a step with this fingerprint keeps what it can go on from."""
         return self.root / "checkpoints" / fingerprint
 
+    @property
+    def code_cache(self) -> Path:
+        """The file that remembers what files of code mean; it may be deleted at any time."""
+        return self.root / "cache" / "code.json"
+
+    @property
+    def clearing_lock(self) -> Path:
+        """Held alone by whoever clears the workspace away, and together by those who record a run."""
+        return self.root / "cache" / "clearing.lock"
+
     def last_fingerprints(self, pipeline: str) -> dict[str, str]:
         """By node, the fingerprint of the last step of the pipeline so named that gave something."""
         read: dict[str, str] = read_json(self._last(pipeline)) or {}

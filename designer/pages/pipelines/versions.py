@@ -15,7 +15,7 @@ from runtime.graph import dumps
 __all__ = ["show_versions"]
 
 MOST = 100
-WHY = {"saved": "Saved", "run": "Ran", "restored": "Kept before a restore", "imported": "Imported"}
+WHY = {"saved": "Saved", "run": "Ran", "restored": "Kept before a restore", "imported": "Imported", "edited": "Before further edits"}
 
 
 @st.dialog("Versions", width="large")

@@ -1,0 +1,87 @@
+"""The verb `datasets`: data registered under a name, with versions, so that runs can say what they have read."""
+
+from pathlib import Path
+
+import click
+
+from runtime.cli.output import print_json, print_lines, table
+from runtime.cli.shared import Session, common
+from runtime.errors import UsageError
+from runtime.workspace.catalog import artifact_digest
+
+__all__ = ["datasets"]
+
+
+@click.group()
+def datasets() -> None:
+    """List, register, check or forget datasets: names for data, with versions. Nothing is copied."""
+
+
+@datasets.command("list")
+@common
+def list_datasets(session: Session) -> int:
+    """List the datasets with all their versions."""
+    known = session.workspace.datasets
+    found = [version for name in known.names() for version in known.versions(name)]
+    if session.json:
+        print_json({"datasets": [vars(version) for version in found]})
+    elif found:
+        rows = [(f"{v.name}@{v.version}", v.files, v.bytes, v.digest[:12], v.path or v.type) for v in found]
+        table(["dataset", "files", "bytes", "content", "is"], rows, right=["files", "bytes"])
+    else:
+        print_lines("No dataset is registered yet. Register one with: python -m runtime datasets register NAME PATH")
+    return 0
+
+
+@datasets.command("register")
+@click.argument("name")
+@click.argument("what", metavar="PATH")
+@click.option("--description", default="", help="What it holds.")
+@common
+def register_dataset(session: Session, name: str, what: str, description: str) -> int:
+    """Register PATH (a file or folder, or RUN/NODE/PORT of the workspace) as it is now; changed content is a new version of NAME."""
+    from getpass import getuser
+
+    known, by = session.founded.datasets, getuser()
+    path = Path(what).expanduser()
+    if path.exists():
+        made = known.register_files(name, path, description=description, by=by)
+    else:
+        try:
+            digest = artifact_digest(session.founded, what)
+        except UsageError:
+            raise UsageError(f"{what} does not exist.", "Name a file, a folder, or RUN/NODE/PORT.") from None
+        made = known.register_artifact(name, digest, description=description, by=by)
+    if session.json:
+        print_json(vars(made))
+    else:
+        print_lines(f"{made.name}@{made.version}: {made.files} files, {made.bytes} bytes.")
+    return 0
+
+
+@datasets.command("check")
+@click.argument("name")
+@common
+def check_dataset(session: Session, name: str) -> int:
+    """Tell which version of NAME is there now; exit code 1 if what is there is none of them."""
+    version = session.workspace.datasets.version_now(name)
+    if session.json:
+        print_json({"dataset": name, "version": version})
+    elif version is None:
+        print_lines(f"'{name}' has changed since it was registered. Register it again for a new version.")
+    else:
+        print_lines(f"{name}@{version} is there, unchanged.")
+    return 0 if version is not None else 1
+
+
+@datasets.command("forget")
+@click.argument("name")
+@common
+def forget_dataset(session: Session, name: str) -> int:
+    """Remove the registration of NAME with its versions; the data itself stays."""
+    session.workspace.datasets.forget(name)
+    if session.json:
+        print_json({"dataset": name, "state": "forgotten"})
+    else:
+        print_lines(f"'{name}' is forgotten; its data is where it was.")
+    return 0

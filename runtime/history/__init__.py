@@ -1,0 +1,7 @@
+"""History: what differs between runs, versions and files, what it did, and where things come from."""
+
+from runtime.history.attribution import Attribution, attribute
+from runtime.history.comparison import Comparison, compare
+from runtime.history.lineage import Ancestry, ancestry_of_endpoint
+
+__all__ = ["Ancestry", "Attribution", "Comparison", "ancestry_of_endpoint", "attribute", "compare"]
