@@ -6,7 +6,7 @@ from typing import Any
 
 from components.declare import Component, Files, Hint, Limits, Parameter, Port
 from components.registry import catalogue
-from docs.examples import example_files
+from docs.examples import FOLDER, example_files
 from docs.stubs import STUB, components_stub
 
 __all__ = ["PAGE", "components_page", "main"]
@@ -32,7 +32,10 @@ def main() -> None:
     """Write the page, the stub and the exports."""
     PAGE.write_text(components_page(catalogue().values()), "utf-8")
     STUB.write_text(components_stub(catalogue().values()), "utf-8")
-    for file, text in example_files().items():
+    written = example_files()
+    for file in {file for file in FOLDER.rglob("*") if file.is_file()} - set(written):
+        file.unlink()
+    for file, text in written.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
 

@@ -79,11 +79,11 @@ def _lines(foreign: Foreign, source: Path | None) -> Iterator[str]:
 
 
 def _how(foreign: Foreign) -> str:
-    lines = (
-        "Every worker has Framewire in the folder that FRAMEWIRE_HOME names, with its .venv (make venv), and sees the folder",
-        "that FRAMEWIRE_OUT names, which takes what the steps give as OUT/RUN/STEP/PORT. Airflow reuses nothing.",
+    told = (
+        "Every worker has Framewire in the folder that FRAMEWIRE_HOME names, with its .venv (make venv), and sees the folder "
+        "that FRAMEWIRE_OUT names, which takes what the steps give as OUT/RUN/STEP/PORT. Airflow reuses nothing."
     )
-    return "\n".join([*lines, *foreign.notes])
+    return "\n".join([told, *foreign.notes])
 
 
 def _head(pipeline: Pipeline, foreign: Foreign, function: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from runtime.errors import ExportError
 from runtime.export.azure_bindings import unbound
 from runtime.export.foreign import Foreign, ForeignStep, foreign_steps
 from runtime.export.hosting import IMAGE, dockerfile, one_line, readme, written_by
-from runtime.export.literals import Call, Code, call, docstring, lit
+from runtime.export.literals import Call, Code, call, docstring, filled, lit
 from runtime.export.names import Names
 from runtime.export.ranges import limits_of
 from runtime.export.release import VERSION
@@ -32,7 +32,18 @@ RANGE = {"ge": "min", "gt": "min", "le": "max", "lt": "max"}
 WILD = re.compile(r"[*?\[]")
 CLUSTER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,30}[A-Za-z0-9]")
 FORBIDDEN = ("'", "\0", "\n", "\r", "${{")  # in a value that Azure puts into a command line, between single quotes
-TAKEN = ("HERE", "Input", "MLClient", "Path", "dsl", "load_component", "job")
+TAKEN = ("Callable", "HERE", "Input", "MLClient", "Path", "component", "dsl", "load_component", "job")
+LOADING = '''from collections.abc import Callable
+from pathlib import Path
+
+from azure.ai.ml import Input, MLClient, dsl, load_component
+
+HERE = Path(__file__).resolve().parent
+
+
+def component(name: str) -> Callable:
+    """The step in components/NAME.yml."""
+    return load_component(HERE / "components" / f"{name}.yml")'''
 Document = dict[str, Any]
 
 
@@ -51,7 +62,7 @@ def azureml_pipeline(pipeline: Pipeline, catalogue: Mapping[str, Component], sou
         **{f"components/{name}.yml": yaml_text(made) for name, made in writer.components.items()},
         "environment.yml": yaml_text(_environment()),
         "pipeline.py": parsed_again("\n".join(writer.python(document, source)) + "\n"),
-        "pipeline.yml": f"# {written_by(foreign.keys, source)}\n{yaml_text(document)}",
+        "pipeline.yml": f"{_comment(written_by(foreign.keys, source))}\n{yaml_text(document)}",
     }
 
 
@@ -212,10 +223,7 @@ class _Writer:
             f"{one_line(pipeline.name)}: a pipeline for Azure Machine Learning (azure-ai-ml {SDK})",
             f"{written_by(foreign.keys, source)}\nSubmit it with: python pipeline.py",
         )
-        yield from (told, "", "from pathlib import Path", "", "from azure.ai.ml import Input, MLClient, dsl, load_component", "")
-        yield 'HERE = Path(__file__).resolve().parent\nCOMPONENTS = HERE / "components"'
-        for name in document["jobs"]:
-            yield f'{name} = load_component(COMPONENTS / "{name}.yml")'
+        yield f"{told}\n\n{LOADING}"
         described = [("description", document["description"])] if pipeline.description else []
         named = [("display_name", document["display_name"]), *described, ("experiment_name", self.stem)]
         yield f"\n\n{call('@dsl.pipeline', [*named, ('default_compute', 'cpu-cluster')])}"
@@ -235,21 +243,25 @@ class _Writer:
         plain = [f"{n}: {kinds[t['type']]} = {lit(t['default'])}" for n, t in self.inputs.items() if "path" not in t]
         flat = f"def {function}({', '.join(files + plain)}):"
         yield flat if len(flat) <= 88 else f"def {function}(\n" + "".join(f"    {one},\n" for one in files + plain) + "):"
-        variables = {step.name: self.foreign.names.take(f"{step.name}_job") for step in self.foreign.steps}
         for name, job in document["jobs"].items():
-            arguments = [(port, Code(self._expression(binding, variables))) for port, binding in job.get("inputs", {}).items()]
-            yield f"    {call(f'{variables[name]} = {name}', arguments, indent=4)}"
-            yield f"    {variables[name]}.name = {lit(name)}"
+            arguments = [(port, Code(_expression(binding))) for port, binding in job.get("inputs", {}).items()]
+            yield f"    {call(f'{name} = component({lit(name)})', arguments, indent=4)}"
             if "display_name" in job:
-                yield f"    {variables[name]}.display_name = {lit(job['display_name'])}"
+                yield f"    {name}.display_name = {lit(job['display_name'])}"
             if "compute" in job:
-                yield f"    {variables[name]}.compute = {lit(job['compute'].removeprefix('azureml:'))}"
+                yield f"    {name}.compute = {lit(job['compute'].removeprefix('azureml:'))}"
             if "limits" in job:
-                yield f"    {variables[name]}.set_limits(timeout={job['limits']['timeout']})"
+                yield f"    {name}.set_limits(timeout={job['limits']['timeout']})"
 
-    def _expression(self, binding: str, variables: Mapping[str, str]) -> str:
-        parts = binding.removeprefix("${{parent.").removesuffix("}}").split(".")
-        return parts[1] if parts[0] == "inputs" else f"{variables[parts[1]]}.outputs.{parts[3]}"
+
+def _expression(binding: str) -> str:
+    """What stands in Python for a binding of the pipeline's file."""
+    parts = binding.removeprefix("${{parent.").removesuffix("}}").split(".")
+    return parts[1] if parts[0] == "inputs" else f"{parts[1]}.outputs.{parts[3]}"
+
+
+def _comment(told: str) -> str:
+    return "\n".join(f"# {line}" for line in filled(told).split("\n"))
 
 
 def _environment() -> Document:

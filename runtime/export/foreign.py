@@ -104,7 +104,8 @@ def foreign_steps(pipeline: Pipeline, known: Mapping[str, Component], where: str
     names = Names(taken)
     ports = {port for component in seen.components.values() for port in [*component.inputs, *component.outputs]}
     options = {name: names.take(f"{name}_value" if name in ports else name) for name in seen.pipeline.parameters}
-    called = {id_: names.take(seen.pipeline.nodes[id_].title, id_) for id_ in order}
+    names = Names([*taken, *options.values()])
+    called = {id_: names.take(seen.pipeline.nodes[id_].title, id_, kind="step") for id_ in order}
     for id_ in order:
         _refuse_scripts(seen.components[id_], where)
     return Foreign(seen, [_step(seen, id_, called) for id_ in order], options, names)

@@ -7,10 +7,10 @@ from typing import Any
 from components.declare import Component
 from runtime.export.foreign import Foreign, ForeignStep, foreign_steps
 from runtime.export.hosting import IMAGE, dockerfile, one_line, readme, written_by
-from runtime.export.literals import Code, call, docstring
+from runtime.export.literals import Code, Value, call, docstring
 from runtime.export.script import parsed_again
 from runtime.export.sdk import file_stem
-from runtime.export.tables import Plain, Table
+from runtime.export.tables import MARKS, Plain, Table
 from runtime.graph import Pipeline, PipelineParameter
 
 __all__ = ["VERSION", "kubeflow_pipeline"]
@@ -25,9 +25,9 @@ def run(
     *,
     inputs: dict,
     outputs: dict,
-    settings: dict = {},
-    arguments: dict = {},  # for ${references} in the settings
-    options: list = [],
+    settings: dict | None = None,
+    arguments: dict | None = None,  # for ${references} in the settings
+    options: list | None = None,
     folder: str = ".",  # that relative paths are relative to
     seconds: float = 0,
 ) -> None:
@@ -37,11 +37,11 @@ def run(
     import subprocess
 
     home = os.environ["FRAMEWIRE_HOME"]
-    command = [f"{home}/.venv/bin/python", "-m", "runtime", "step", component, *options]
+    command = [f"{home}/.venv/bin/python", "-m", "runtime", "step", component, *(options or [])]
     command += [f"--in={port}={given.path}" for port, given in inputs.items() if os.path.isdir(given.path)]
     command += [f"--out={port}={made.path}" for port, made in outputs.items()]
-    command += [f"--param={name}={json.dumps(value)}" for name, value in settings.items()]
-    for name, value in arguments.items():
+    command += [f"--param={name}={json.dumps(value)}" for name, value in (settings or {}).items()]
+    for name, value in (arguments or {}).items():
         whole = isinstance(value, float) and value.is_integer()  # Kubeflow makes 4 a 4.0
         command.append(f"--argument={name}={json.dumps(int(value) if whole else value)}")
     environment = {**os.environ, "PYTHONPATH": home}
@@ -115,7 +115,7 @@ def _signature(name: str, given: list[str]) -> str:
 
 def _pipeline(foreign: Foreign, function: str, options: Mapping[str, str]) -> Iterator[str]:
     pipeline = foreign.seen.pipeline
-    described = [("description", Plain(pipeline.description))] if pipeline.description else []
+    described = [("description", _description(pipeline.description))] if pipeline.description else []
     yield call("@dsl.pipeline", [("name", function.replace("_", "-")), *described])
     parameters = sorted(pipeline.parameters.items(), key=lambda item: not item[1].required)  # those without default come first
     given = [_declared(options[name], parameter) for name, parameter in parameters]
@@ -131,6 +131,11 @@ def _pipeline(foreign: Foreign, function: str, options: Mapping[str, str]) -> It
         yield from _settings(step, variables[step.name])
 
 
+def _description(description: str) -> Code:
+    """Over several lines where no template could begin in it."""
+    return Plain(description) if any(mark in description for mark in MARKS) else Value(description)
+
+
 def _declared(name: str, parameter: PipelineParameter) -> str:
     kind = TYPES.get(parameter.type, "str")
     if parameter.required:
@@ -141,18 +146,16 @@ def _declared(name: str, parameter: PipelineParameter) -> str:
 
 def _settings(step: ForeignStep, variable: str) -> Iterator[str]:
     node = step.node
-    if step.title != step.name:
-        yield f"    {variable}.set_display_name({Plain(step.title).flat()})"
-    if step.cpus != 1:
-        yield f'    {variable}.set_cpu_request("{step.cpus:g}")'
-    if step.gpus and node.gpu == "require":
-        yield f'    {variable}.set_accelerator_type("nvidia.com/gpu").set_accelerator_limit({step.whole_gpus})'
-    elif step.gpus:
-        yield f'    if GPUS:\n        {variable}.set_accelerator_type("nvidia.com/gpu").set_accelerator_limit({step.whole_gpus})'
-    if node.retries:
-        yield f"    {variable}.set_retry({node.retries})"
-    if not node.reuse:
-        yield f"    {variable}.set_caching_options(False)"
+    made = [f"set_display_name({Plain(step.title).flat()})"] if step.title != step.name else []
+    made += [f'set_cpu_request("{step.cpus:g}")'] if step.cpus != 1 else []
+    made += [f"set_retry({node.retries})"] if node.retries else []
+    made += [] if node.reuse else ["set_caching_options(False)"]
+    accelerated = f'set_accelerator_type("nvidia.com/gpu").set_accelerator_limit({step.whole_gpus})'
+    made += [accelerated] if step.gpus and node.gpu == "require" else []
+    if made:
+        yield f"    {variable}.{'.'.join(made)}"
+    if step.gpus and node.gpu != "require":
+        yield f"    if GPUS:\n        {variable}.{accelerated}"
 
 
 def _readme(foreign: Foreign, file: str, source: Path | None) -> str:

@@ -3,12 +3,13 @@
 import math
 import re
 from collections.abc import Callable, Mapping
+from textwrap import wrap
 from typing import Any
 
 from runtime.errors import ExportError
 from runtime.graph.references import REFERENCE, references
 
-__all__ = ["WIDTH", "Call", "Code", "Final", "Value", "call", "docstring", "lit", "text"]
+__all__ = ["WIDTH", "Call", "Code", "Final", "Value", "call", "docstring", "filled", "lit", "text"]
 
 WIDTH = 88  # columns, as most formatters have it
 NO_NAMES: Mapping[str, str] = {}
@@ -53,10 +54,15 @@ def text(value: str) -> str:
 
 
 def docstring(*paragraphs: str) -> str:
-    """A docstring of these paragraphs."""
-    lines = "\n\n".join(p for p in paragraphs if p)
+    """A docstring of these paragraphs, their long lines broken."""
+    lines = "\n\n".join("\n".join(map(filled, p.split("\n"))) for p in paragraphs if p)
     body = "".join(char if char == "\n" else _escaped(char, '"') for char in lines)
     return f'"""{body}\n"""' if "\n" in lines else f'"""{body}"""'
+
+
+def filled(line: str, width: int = WIDTH) -> str:
+    """A line of words, broken over several where it is longer than `width`."""
+    return line if len(line) <= width else "\n".join(wrap(line, width, break_long_words=False, break_on_hyphens=False))
 
 
 def _argument(name: str, value: Any, names: Mapping[str, str], indent: int | None) -> str:

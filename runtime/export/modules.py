@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["Key", "Meaning", "Module", "Outside", "Whole", "module_at", "module_named"]
+__all__ = ["Key", "Meaning", "Module", "Outside", "Whole", "forget_changed", "module_at", "module_named"]
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("components", "runtime")
@@ -53,6 +53,7 @@ class Module:
     def __init__(self, name: str, file: Path) -> None:
         self.name = name
         self.file = file
+        self.stamp = _stamp(file)
         self.source = file.read_bytes()
         self.tree = ast.parse(self.source)
         self.meanings: dict[str, Meaning] = {}
@@ -127,20 +128,43 @@ def file_of(name: str) -> Path | None:
     return next((f for f in (path.with_suffix(".py"), path / "__init__.py") if f.is_file()), None)
 
 
-@cache
+_READ: dict[str, Module] = {}
+
+
 def module_named(name: str) -> Module:
     """The module of ours called `name`; one outside the project by "file:PATH"."""
-    file = Path(name.removeprefix("file:")) if name.startswith("file:") else file_of(name)
-    if file is None:
-        raise LookupError(name)
-    return Module(name, file)
+    if name not in _READ:
+        file = Path(name.removeprefix("file:")) if name.startswith("file:") else file_of(name)
+        if file is None:
+            raise LookupError(name)
+        _READ[name] = Module(name, file)
+    return _READ[name]
+
+
+def forget_changed() -> None:
+    """Have those modules read again whose files are not what they were: the app that exports runs for days."""
+    for name in [name for name, module in _READ.items() if _stamp(module.file) != module.stamp]:
+        del _READ[name]
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        state = file.stat()
+    except OSError:
+        return (0, 0)
+    return state.st_mtime_ns, state.st_size
 
 
 def module_at(file: Path) -> Module:
     """The module in a file, of the project or of the operator."""
+    return module_named(_name_at(file))
+
+
+@cache
+def _name_at(file: Path) -> str:
     if file.is_relative_to(ROOT):
-        return module_named(".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
-    return module_named(f"file:{file}")
+        return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    return f"file:{file}"
 
 
 def _absolute(statement: ast.ImportFrom, module: str) -> str:

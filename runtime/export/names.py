@@ -17,14 +17,22 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = {*RESERVED, *taken}
+        self._given: set[str] = set()
 
-    def take(self, *wishes: str) -> str:
-        """A free name after the first of `wishes` that has letters in it."""
+    def take(self, *wishes: str, kind: str = "") -> str:
+        """A free name after the first of `wishes` that has letters in it.
+
+        Names asked for before are told apart by numbers. One that means something else here, such as a function, gets its `kind`, if
+        given, at its end: `resize_step`.
+        """
         base = next((name for name in map(ident, wishes) if name), "value")
+        if kind and base in self._taken - self._given:
+            base = f"{base}_{kind}"
         name, count = base, 2
         while name in self._taken:
             name, count = f"{base}_{count}", count + 1
         self._taken.add(name)
+        self._given.add(name)
         return name
 
 

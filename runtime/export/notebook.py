@@ -35,7 +35,7 @@ def notebook(pipeline: Pipeline, catalogue: Mapping[str, Component], source: Pat
     made = plain_steps(pipeline, catalogue, taken=TAKEN, more=IMPORTED, roots=(STEPS, SHOW))
     cells = list(_cells(made, source))
     for cell in cells:
-        if cell["cell_type"] == "code":
+        if cell["cell_type"] == "code" and not cell["metadata"]:  # the source of the components is as it stood
             parsed_again("".join(cell["source"]))
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
     document = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}

@@ -1,8 +1,9 @@
 """A pipeline as calls of its components: what a script, a notebook and a Ray job write each in their own form."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def plain_steps(
     attributes = Names(["out_folder", "base_folder"])
     options = {name: attributes.take(name) for name in pipeline.parameters}
     writer = _Writer(seen, source, options, in_text, here)
-    variables = {id_: names.take(pipeline.nodes[id_].title, id_) for id_ in order}
+    variables = {id_: names.take(pipeline.nodes[id_].title, id_, kind="step") for id_ in order}
     return Made(seen, [writer.step(id_, variables) for id_ in order], source, options, in_text, needs_json, names)
 
 
@@ -156,7 +157,7 @@ class _Writer:
             settings=_settings(node, component),
             component=component,
             node=node,
-            gives=f"{variables[id]}.{{}}" if len(component.outputs) > 1 or _is_tuple(component) else variables[id],
+            gives=f"{variables[id]}.{{}}" if len(component.outputs) > 1 or _is_tuple(component.function) else variables[id],
             feeds=tuple(dict.fromkeys(variables[s[0]] for s in sources if s)),
         )
 
@@ -167,7 +168,7 @@ class _Writer:
             return ""
         giver = self.seen.components[end[0]]
         variable = variables[end[0]]
-        value = f"{variable}.{end[1]}" if _is_tuple(giver) else variable
+        value = f"{variable}.{end[1]}" if _is_tuple(giver.function) else variable
         optional = not giver.outputs[end[1]].required and self.seen.components[id].inputs[port].required
         return f"step.needs({value})" if optional else value
 
@@ -196,9 +197,10 @@ class _Writer:
         return option if parameter.type in ("text", "file") else f"json.dumps({option}, ensure_ascii=False)"
 
 
-def _is_tuple(component: Component) -> bool:
-    """Whether it gives a NamedTuple, and not one artifact as it is."""
-    returned = inspect.signature(component.function, eval_str=True).return_annotation
+@cache
+def _is_tuple(function: Callable[..., Any]) -> bool:
+    """Whether a component gives a NamedTuple, and not one artifact as it is."""
+    returned = inspect.signature(function, eval_str=True).return_annotation
     return isinstance(returned, type) and hasattr(returned, "_fields")
 
 

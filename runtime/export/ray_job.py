@@ -7,18 +7,19 @@ from typing import Any
 
 from components.declare import Component
 from runtime.export.libraries import requirements
-from runtime.export.literals import Code, call, docstring
+from runtime.export.literals import WIDTH, Code, call, docstring
 from runtime.export.modules import Outside
 from runtime.export.notebook import plain_markdown
 from runtime.export.plain_steps import STEPS, Made, PlainStep, plain_steps
 from runtime.export.script import checking_lines, option_lines, origin, parsed_again, source_text, step_lines
-from runtime.graph import Pipeline
+from runtime.graph import Node, Pipeline
 
 __all__ = ["ray_job"]
 
 TAKEN = ("options", "steps", "parser", "read_options", "ray", "task", "preferred", "called", "main", "work")
 IMPORTED = (Outside("argparse", "", "argparse"), Outside("pathlib", "Path", "Path"), Outside("typing", "Any", "Any"))
 MODULE = "pipeline_steps"
+RETRIES = Node("").retries
 SUBMIT = """#!/bin/sh
 # Submit the job: ./submit.sh http://HEAD:8265 --base FOLDER --out FOLDER (folders that every node of the cluster sees).
 # A cluster with a token wants RAY_AUTH_MODE=token and RAY_AUTH_TOKEN_PATH=FILE in the environment.
@@ -37,7 +38,7 @@ import {MODULE} as work
 import ray
 
 
-def task(function: Any, *given: Any, cpus: float, gpus: float = 0, retries: int = 0) -> Any:
+def task(function: Any, *given: Any, cpus: float = 1, gpus: float = 0, retries: int = {RETRIES}) -> Any:
     """Have Ray call `function` with what is given, once that is there; a reference to what it will give."""
     remote = ray.remote(num_cpus=cpus, num_gpus=gpus, max_retries=retries)(called)
     return remote.remote(function, *given)
@@ -71,7 +72,7 @@ def ray_job(pipeline: Pipeline, catalogue: Mapping[str, Component], source: Path
     return {
         "README.md": _readme(made, source),
         "driver.py": parsed_again("\n".join(_driver(made, functions, source)) + "\n"),
-        f"{MODULE}.py": parsed_again("\n".join(_module(made, functions, source)) + "\n"),
+        f"{MODULE}.py": parsed_again("\n".join(_module(made, functions, source))) + f"\n\n\n{source_text(made)}\n",
         "runtime_env.yaml": "pip:\n" + "".join(f"  - {n}\n" for n in needed) if needed else "{}\n",
         "submit.sh": SUBMIT,
     }
@@ -90,7 +91,7 @@ def _module(made: Made, functions: Mapping[str, str], source: Path | None) -> It
     flag = "--base" if "base" not in pipeline.parameters else "--base-folder"
     base = [("", flag), ("dest", "base_folder"), ("type", Code("Path")), ("default", Code("Path(__file__).resolve().parent"))]
     help_ = ("help", "the folder that relative paths of files are relative to, seen by every node [this one]")
-    yield from ("", "", *option_lines(made, [*base, help_]), "", "", source_text(made))
+    yield from ("", "", *option_lines(made, [*base, help_]))
 
 
 def _driver(made: Made, functions: Mapping[str, str], source: Path | None) -> Iterator[str]:
@@ -105,17 +106,26 @@ def _driver(made: Made, functions: Mapping[str, str], source: Path | None) -> It
 
 
 def _waited(made: Made) -> str:
-    steps = "".join(f"                {step.variable},\n" for step in made.steps)
-    waited = f"    try:\n        ray.get(\n            [\n{steps}            ]\n        )\n"
+    """The driver's last lines: it waits for the steps that feed no other, and so for all."""
+    feeding = {variable for step in made.steps for variable in step.feeds}
+    ends = [("", Code(step.variable)) for step in made.steps if step.variable not in feeding]
+    waited = f"    try:\n        ray.get({_listed(ends)})\n"
     return f"{waited}    except ray.exceptions.RayTaskError as failed:\n        raise SystemExit(str(failed.cause)) from None"
+
+
+def _listed(items: list[tuple[str, Code]]) -> str:
+    flat = f"[{', '.join(code.flat() for _, code in items)}]"
+    if len(flat) <= WIDTH - 17:
+        return flat
+    return "[\n" + "".join(f"            {code.flat()},\n" for _, code in items) + "        ]"
 
 
 def _needs(step: PlainStep) -> list[tuple[str, Any]]:
     cpus, gpus = _asked(step)
-    needs: list[tuple[str, Any]] = [("cpus", cpus)]
+    needs: list[tuple[str, Any]] = [("cpus", cpus)] if cpus != 1 else []
     if gpus:
         needs.append(("gpus", gpus if step.node.gpu == "require" else Code(f"preferred({gpus!r})")))
-    return [*needs, ("retries", step.node.retries)] if step.node.retries else needs
+    return [*needs, ("retries", step.node.retries)] if step.node.retries != RETRIES else needs
 
 
 def _asked(step: PlainStep) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from runtime.export.modules import Key, Meaning, Module, Whole
 
@@ -31,11 +32,23 @@ class Found:
 def found_in(module: Module, statement: ast.stmt) -> Found:
     """Everything in a statement at the top of `module` that points beyond it."""
     walker = _Walker(module)
-    walker.visit(statement, [])
+    walker.visit(statement, _Scopes({}))
     return walker.found
 
 
 Scope = Mapping[str, Meaning | None]  # a local name, and what it means where it was imported from ours
+
+
+class _Scopes:
+    """The scopes around a place, the innermost first, as one; `plain` are the locals among their names."""
+
+    def __init__(self, names: Scope) -> None:
+        self.names = names
+        self.plain = frozenset(name for name, meaning in names.items() if meaning is None)
+
+    def within(self, inner: Scope) -> "_Scopes":
+        """The scopes at a place one further in."""
+        return _Scopes({**self.names, **inner})
 
 
 class _Walker:
@@ -43,9 +56,11 @@ class _Walker:
         self._module = module
         self.found = Found()
 
-    def visit(self, node: ast.AST, scopes: list[Scope]) -> None:
-        """Look at `node`, which stands inside `scopes`, the innermost last."""
+    def visit(self, node: ast.AST, scopes: _Scopes) -> None:
+        """Look at `node`, which stands inside `scopes`."""
         match node:
+            case ast.Constant() | ast.expr_context() | ast.operator():
+                pass
             case ast.Name():
                 self._name(node, scopes)
             case ast.Attribute(value=ast.Name() as owner):
@@ -68,16 +83,15 @@ class _Walker:
             case ast.ImportFrom() | ast.Import():
                 self._import(node)
             case _:
-                for child in ast.iter_child_nodes(node):
+                for child in _children(node):
                     self.visit(child, scopes)
 
-    def _name(self, node: ast.Name, scopes: list[Scope]) -> None:
-        around = next((scope[node.id] for scope in reversed(scopes) if node.id in scope), self._module.meanings.get(node.id))
+    def _name(self, node: ast.Name, scopes: _Scopes) -> None:
+        around = scopes.names[node.id] if node.id in scopes.names else self._module.meanings.get(node.id)
         if around is not None:
-            plain = frozenset(name for scope in scopes for name, meaning in scope.items() if meaning is None)
-            self.found.names.append((node, around, plain))
+            self.found.names.append((node, around, scopes.plain))
 
-    def _function(self, node: Function, scopes: list[Scope]) -> None:
+    def _function(self, node: Function, scopes: _Scopes) -> None:
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, (arguments.vararg, arguments.kwarg))]
         for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
@@ -86,25 +100,25 @@ class _Walker:
             self._decorators(node, scopes)
             for annotation in (*(a.annotation for a in every), node.returns):
                 self._annotation(annotation, scopes)
-        inside = [*scopes, {**dict.fromkeys((a.arg for a in every), None), **self._locals(node)}]
+        inside = scopes.within({**dict.fromkeys((a.arg for a in every), None), **self._locals(node)})
         for child in node.body if isinstance(node.body, list) else [node.body]:
             self.visit(child, inside)
 
-    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scopes: list[Scope]) -> None:
+    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scopes: _Scopes) -> None:
         for decorator in node.decorator_list:
             if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "component":
                 self.found.decorators.append(decorator)
             else:
                 self.visit(decorator, scopes)
 
-    def _class(self, node: ast.ClassDef, scopes: list[Scope]) -> None:
+    def _class(self, node: ast.ClassDef, scopes: _Scopes) -> None:
         self._decorators(node, scopes)
         for child in (*node.bases, *node.keywords, *node.body):
             self.visit(child, scopes)  # names of a class's body are rarely those of its module; a method does not see them
 
-    def _comprehension(self, node: Comprehension, scopes: list[Scope]) -> None:
+    def _comprehension(self, node: Comprehension, scopes: _Scopes) -> None:
         targets = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
-        inside = [*scopes, dict.fromkeys(targets, None)]
+        inside = scopes.within(dict.fromkeys(targets, None))
         for position, generator in enumerate(node.generators):
             self.visit(generator.iter, inside if position else scopes)
             for child in (generator.target, *generator.ifs):
@@ -112,7 +126,7 @@ class _Walker:
         for child in [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]:
             self.visit(child, inside)
 
-    def _annotation(self, node: ast.AST | None, scopes: list[Scope]) -> None:
+    def _annotation(self, node: ast.AST | None, scopes: _Scopes) -> None:
         """As `visit`, and names in quotes are names too, but for those of a Literal."""
         match node:
             case None:
@@ -163,7 +177,20 @@ def _own(body: list[ast.stmt] | list[ast.expr]) -> Iterator[ast.AST]:
         node = waiting.pop()
         yield node
         if not isinstance(node, Function | ast.ClassDef | Comprehension):
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting += _children(node)
+
+
+@cache
+def _children(node: ast.AST) -> tuple[ast.AST, ...]:
+    """As `ast.iter_child_nodes`, at once, without those that say nothing of names: contexts and operators have no fields."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and value._fields:
+            found.append(value)
+    return tuple(found)
 
 
 def _are_hints(hints: list[ast.expr]) -> bool:

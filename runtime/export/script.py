@@ -3,12 +3,13 @@
 import ast
 import sys
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from components.declare import Component
 from runtime.export.libraries import requirements, script_header
-from runtime.export.literals import Call, Code, call, docstring
+from runtime.export.literals import Call, Code, call, docstring, filled
 from runtime.export.modules import Outside
 from runtime.export.plain_steps import STEPS, Made, PlainStep, plain_steps
 from runtime.export.ranges import limits_of, range_condition, range_in_words
@@ -28,6 +29,8 @@ __all__ = [
     "told",
 ]
 
+RULE = "-" * 86
+CONTENTS = "Here begins the components' own source, with the helpers that it reaches: a section for each file, found by its path: {}."
 TAKEN = ("HERE", "main", "options", "read_options", "steps", "parser")
 IMPORTED = (Outside("argparse", "", "argparse"), Outside("pathlib", "Path", "Path"))
 TYPES = {"number": "float", "integer": "int", "boolean": "json.loads", "list": "json.loads", "object": "json.loads"}
@@ -49,8 +52,8 @@ def standalone_script(pipeline: Pipeline, catalogue: Mapping[str, Component], so
         "# Relative paths of files are relative to this file.",
         "HERE = Path(__file__).resolve().parent",
     ]
-    text = "\n".join([*head, "", "", *_main(made), "", "", *option_lines(made), "", "", source_text(made)])
-    return {file: parsed_again(f'{text}\n\n\nif __name__ == "__main__":\n    main()\n')}
+    written = parsed_again("\n".join([*head, "", "", *_main(made), "", "", *option_lines(made)]))
+    return {file: f'{written}\n\n\n{source_text(made)}\n\n\nif __name__ == "__main__":\n    main()\n'}
 
 
 def told(made: Made, source: Path | None, how: str) -> str:
@@ -66,8 +69,20 @@ def origin(made: Made, source: Path | None) -> str:
 
 
 def source_text(made: Made) -> str:
-    """The inlined source, section by section."""
-    return "\n\n\n".join(f"# {'-' * 70}\n# {title}\n\n\n{body.strip()}" for title, body in made.source.sections)
+    """The inlined source: what it is made of, then section by section."""
+    sections = (f"# {RULE}\n# {title}\n\n\n{body.strip()}" for title, body in made.source.sections)
+    return "\n\n\n".join([f"# {RULE}\n{_contents(made)}", *sections])
+
+
+def _contents(made: Made) -> str:
+    """The sections' files, folder by folder."""
+    folders: dict[str, list[str]] = {}
+    for title, _ in made.source.sections:
+        folder, _, name = title.partition(":")[0].rpartition("/")
+        folders.setdefault(folder or "your own", []).append(name.removesuffix(".py"))
+    told = filled(CONTENTS.format(made.source.sections[-1][0].partition(":")[0]), 86).split("\n")
+    listed = [filled(f"{folder}: {', '.join(names)}", 84).replace("\n", "\n    ").split("\n") for folder, names in folders.items()]
+    return "\n".join(f"# {line}" if line else "#" for line in [*told, "", *chain.from_iterable(listed)])
 
 
 def option_lines(made: Made, *more: list[tuple[str, Any]]) -> list[str]:

@@ -47,10 +47,11 @@ def file_stem(pipeline: Pipeline) -> str:
 
 def _lines(seen: View, file: str, source: Path | None) -> Iterator[str]:
     pipeline = seen.pipeline
-    names = Names(["Pipeline", "components", "pipeline"])
-    parameters = {name: names.take(name) for name in pipeline.parameters}
+    own = Names(["Pipeline", "components", "pipeline"])
+    parameters = {name: own.take(name) for name in pipeline.parameters}
+    names = Names(["Pipeline", "components", "pipeline", *parameters.values()])
     order = in_reading_order(seen)
-    variables = {id_: names.take(pipeline.nodes[id_].title, id_) for id_ in order}
+    variables = {id_: names.take(pipeline.nodes[id_].title, id_, kind="node") for id_ in order}
     origin = f", from {source.name}" if source else ""
     yield docstring(f"{pipeline.name}: a pipeline", f"Written by Framewire {VERSION}{origin}. Run it with: python {file} --help")
     yield ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from runtime.export.literals import WIDTH, Code, lit, text
 
-__all__ = ["Plain", "Table", "without_braces"]
+__all__ = ["MARKS", "Plain", "Table", "without_braces"]
 
 MARKS = ("{{", "}}", "{%", "{#")  # what template engines look for
 

@@ -67,5 +67,5 @@ def test_azure_takes_it_and_its_commands_give_what_the_native_run_gives(
 
 def test_reuse_compute_and_timeout_are_kept(tmp_path: Path) -> None:
     jobs = read(written(PIPELINES["nasty"](), "azureml", tmp_path))["yaml"]["jobs"]
-    assert (jobs["class_3"]["deterministic"], jobs["print_2"]["deterministic"]) == (False, True)
-    assert jobs["class_3"]["limits"]["timeout"] == "PT1M"
+    assert (jobs["class_step"]["deterministic"], jobs["print_step"]["deterministic"]) == (False, True)
+    assert jobs["class_step"]["limits"]["timeout"] == "PT1M"

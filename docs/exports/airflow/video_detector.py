@@ -1,10 +1,14 @@
 """Video detector: a pipeline as a DAG for Airflow 3
 
-Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1, evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1, read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1.
+Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1,
+evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1,
+read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1.
 
-Every worker has Framewire in the folder that FRAMEWIRE_HOME names, with its .venv (make venv), and sees the folder
-that FRAMEWIRE_OUT names, which takes what the steps give as OUT/RUN/STEP/PORT. Airflow reuses nothing.
-'Go live' makes an endpoint's files and publishes nothing; publish the model with: python -m runtime endpoints deploy
+Every worker has Framewire in the folder that FRAMEWIRE_HOME names, with its .venv (make
+venv), and sees the folder that FRAMEWIRE_OUT names, which takes what the steps give as
+OUT/RUN/STEP/PORT. Airflow reuses nothing.
+'Go live' makes an endpoint's files and publishes nothing; publish the model with:
+python -m runtime endpoints deploy
 """
 
 import json
@@ -149,8 +153,8 @@ def video_detector() -> None:
         outputs=["metrics", "report", "predictions"],
         inputs={"model": train_the_detector["model"], "test": hold_out_a_shift["test"]},
     )
-    good_enough_2 = step.override(
-        task_id="good_enough_2", task_display_name="Good enough?"
+    good_enough_step = step.override(
+        task_id="good_enough_step", task_display_name="Good enough?"
     )(
         "gate",
         outputs=["model"],
@@ -163,7 +167,7 @@ def video_detector() -> None:
     step.override(task_id="go_live", task_display_name="Go live")(
         "deploy",
         outputs=["endpoint"],
-        inputs={"model": good_enough_2["model"]},
+        inputs={"model": good_enough_step["model"]},
         settings={"name": "sorting_line"},
     )
 

@@ -1,6 +1,8 @@
 """Video detector: a pipeline for Kubeflow Pipelines (kfp 2.17.0)
 
-Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1, evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1, read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1.
+Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1,
+evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1,
+read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1.
 Compile it with: python video_detector.py
 """
 
@@ -18,9 +20,9 @@ def run(
     *,
     inputs: dict,
     outputs: dict,
-    settings: dict = {},
-    arguments: dict = {},  # for ${references} in the settings
-    options: list = [],
+    settings: dict | None = None,
+    arguments: dict | None = None,  # for ${references} in the settings
+    options: list | None = None,
     folder: str = ".",  # that relative paths are relative to
     seconds: float = 0,
 ) -> None:
@@ -30,11 +32,11 @@ def run(
     import subprocess
 
     home = os.environ["FRAMEWIRE_HOME"]
-    command = [f"{home}/.venv/bin/python", "-m", "runtime", "step", component, *options]
+    command = [f"{home}/.venv/bin/python", "-m", "runtime", "step", component, *(options or [])]
     command += [f"--in={port}={given.path}" for port, given in inputs.items() if os.path.isdir(given.path)]
     command += [f"--out={port}={made.path}" for port, made in outputs.items()]
-    command += [f"--param={name}={json.dumps(value)}" for name, value in settings.items()]
-    for name, value in arguments.items():
+    command += [f"--param={name}={json.dumps(value)}" for name, value in (settings or {}).items()]
+    for name, value in (arguments or {}).items():
         whole = isinstance(value, float) and value.is_integer()  # Kubeflow makes 4 a 4.0
         command.append(f"--argument={name}={json.dumps(int(value) if whole else value)}")
     environment = {**os.environ, "PYTHONPATH": home}
@@ -182,7 +184,7 @@ def test_on_the_late_shift(
 
 
 @dsl.component(base_image=IMAGE, install_kfp_package=False, additional_funcs=[run])
-def good_enough_2(
+def good_enough_step(
     model: Input[Artifact],
     metrics: Input[Artifact],
     model_out: Output[Artifact],
@@ -211,7 +213,11 @@ def go_live(model: Input[Artifact], endpoint: Output[Artifact]):
 
 @dsl.pipeline(
     name="video-detector",
-    description="The videos of four cameras over a sorting line become a detector of bags, bottles, cans and cartons, live behind a REST endpoint. The late shift of every camera is held out for the test.",
+    description=(
+        "The videos of four cameras over a sorting line become a detector of bags, "
+        "bottles, cans and cartons, live behind a REST endpoint. The late shift of "
+        "every camera is held out for the test."
+    ),
 )
 def video_detector(
     fps: float = 4.0,
@@ -221,68 +227,53 @@ def video_detector(
 ):
     """Video detector"""
     cameras_task = cameras(base_folder=base_folder)
-    cameras_task.set_display_name("Cameras")
-    cameras_task.set_retry(2)
+    cameras_task.set_display_name("Cameras").set_retry(2)
     frames_task = frames(videos=cameras_task.outputs["videos"], fps=fps)
-    frames_task.set_display_name("Frames")
-    frames_task.set_retry(2)
+    frames_task.set_display_name("Frames").set_retry(2)
     drop_repeats_task = drop_repeats(frames=frames_task.outputs["frames"])
-    drop_repeats_task.set_display_name("Drop repeats")
-    drop_repeats_task.set_retry(2)
+    drop_repeats_task.set_display_name("Drop repeats").set_retry(2)
     fit_to_320_x_256_task = fit_to_320_x_256(
         frames=drop_repeats_task.outputs["frames_out"]
     )
-    fit_to_320_x_256_task.set_display_name("Fit to 320 x 256")
-    fit_to_320_x_256_task.set_retry(2)
+    fit_to_320_x_256_task.set_display_name("Fit to 320 x 256").set_retry(2)
     tracks_task = tracks(base_folder=base_folder)
-    tracks_task.set_display_name("Tracks")
-    tracks_task.set_retry(2)
+    tracks_task.set_display_name("Tracks").set_retry(2)
     labelled_frames_task = labelled_frames(
         frames=fit_to_320_x_256_task.outputs["frames_out"],
         labels=tracks_task.outputs["labels"],
     )
-    labelled_frames_task.set_display_name("Labelled frames")
-    labelled_frames_task.set_retry(2)
+    labelled_frames_task.set_display_name("Labelled frames").set_retry(2)
     hold_out_a_shift_task = hold_out_a_shift(
         frames=labelled_frames_task.outputs["frames_out"]
     )
-    hold_out_a_shift_task.set_display_name("Hold out a shift")
-    hold_out_a_shift_task.set_retry(2)
+    hold_out_a_shift_task.set_display_name("Hold out a shift").set_retry(2)
     normalize_task = normalize(dataset=hold_out_a_shift_task.outputs["train"])
-    normalize_task.set_display_name("Normalize")
-    normalize_task.set_retry(2)
+    normalize_task.set_display_name("Normalize").set_retry(2)
     augment_task = augment(dataset=normalize_task.outputs["dataset_out"])
-    augment_task.set_display_name("Augment")
-    augment_task.set_retry(2)
+    augment_task.set_display_name("Augment").set_retry(2)
     train_the_detector_task = train_the_detector(
         train=augment_task.outputs["dataset_out"],
         validation=hold_out_a_shift_task.outputs["validation"],
         epochs=epochs,
     )
-    train_the_detector_task.set_display_name("Train the detector")
-    train_the_detector_task.set_cpu_request("2")
+    train_the_detector_task.set_display_name("Train the detector").set_cpu_request("2").set_retry(2)
     if GPUS:
         train_the_detector_task.set_accelerator_type("nvidia.com/gpu").set_accelerator_limit(1)
-    train_the_detector_task.set_retry(2)
     test_on_the_late_shift_task = test_on_the_late_shift(
         model=train_the_detector_task.outputs["model"],
         test=hold_out_a_shift_task.outputs["test"],
     )
-    test_on_the_late_shift_task.set_display_name("Test on the late shift")
-    test_on_the_late_shift_task.set_cpu_request("2")
+    test_on_the_late_shift_task.set_display_name("Test on the late shift").set_cpu_request("2").set_retry(2)
     if GPUS:
         test_on_the_late_shift_task.set_accelerator_type("nvidia.com/gpu").set_accelerator_limit(1)
-    test_on_the_late_shift_task.set_retry(2)
-    good_enough_2_task = good_enough_2(
+    good_enough_step_task = good_enough_step(
         model=train_the_detector_task.outputs["model"],
         metrics=test_on_the_late_shift_task.outputs["metrics"],
         good_enough=good_enough,
     )
-    good_enough_2_task.set_display_name("Good enough?")
-    good_enough_2_task.set_retry(2)
-    go_live_task = go_live(model=good_enough_2_task.outputs["model_out"])
-    go_live_task.set_display_name("Go live")
-    go_live_task.set_retry(2)
+    good_enough_step_task.set_display_name("Good enough?").set_retry(2)
+    go_live_task = go_live(model=good_enough_step_task.outputs["model_out"])
+    go_live_task.set_display_name("Go live").set_retry(2)
 
 
 if __name__ == "__main__":

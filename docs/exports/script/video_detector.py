@@ -13,9 +13,14 @@
 # ///
 """Video detector: a pipeline in one file
 
-The videos of four cameras over a sorting line become a detector of bags, bottles, cans and cartons, live behind a REST endpoint. The late shift of every camera is held out for the test.
+The videos of four cameras over a sorting line become a detector of bags, bottles, cans
+and cartons, live behind a REST endpoint. The late shift of every camera is held out for
+the test.
 
-Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1, evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1, read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1. Run it with: python video_detector.py --help
+Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1,
+evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1,
+read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1. Run it with:
+python video_detector.py --help
 """
 
 from __future__ import annotations
@@ -50,10 +55,14 @@ from fractions import Fraction
 from functools import cache, cached_property, partial
 from glob import has_magic
 from html import escape
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from itertools import chain, islice, pairwise
 from math import sqrt
 from pathlib import Path, PurePosixPath
 from statistics import median
+from types import ModuleType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -123,11 +132,11 @@ def main() -> None:
         hold_out_a_shift = split_dataset(
             frames=labelled_frames, validation=0.0, test_videos=["*/late.*"]
         )
-    with steps.step("normalize_2"):
-        normalize_2 = normalize(dataset=hold_out_a_shift.train)
-    with steps.step("augment_2"):
-        augment_2 = augment(
-            dataset=normalize_2,
+    with steps.step("normalize_step"):
+        normalize_step = normalize(dataset=hold_out_a_shift.train)
+    with steps.step("augment_step"):
+        augment_step = augment(
+            dataset=normalize_step,
             vertical_flip=0.5,
             brightness=0.25,
             contrast=0.25,
@@ -136,7 +145,7 @@ def main() -> None:
         )
     with steps.step("train_the_detector", cpus=2, gpu="prefer"):
         train_the_detector = train_cnn(
-            train=augment_2,
+            train=augment_step,
             validation=hold_out_a_shift.validation,
             epochs=options.epochs,
         )
@@ -194,7 +203,29 @@ def read_options() -> argparse.Namespace:
     return options
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
+# Here begins the components' own source, with the helpers that it reaches: a section
+# for each file, found by its path: runtime/export/standalone.py.
+#
+# components: errors, manifest, folders, artifacts, context, words, datasets,
+#     evaluation, files, images, recipe, labels, serving, training, videos
+# components/imaging: geometry, operations, frame, header, likeness, reject, stream,
+#     work
+# components/labelling: marks, clipping, reading, tracks, coco, cvat, imagefolder,
+#     mot, table, voc, yolo, formats, collecting, names, placing, matching, joining
+# components/learning: boxes, colors, data, augmentation, card, layers, classifier,
+#     detector, network, targets, losses, decoding, found, scores, objectives, optimizer,
+#     randomness, schedule, loop, checkpoint, drawing, pictures, saving, fit, predictor
+# components/scoring: seen, coco, figures, matching, boxes, charts, checks, classes,
+#     examples, pictures, style, page, report, judgement, verdict
+# components/splitting: records, groups, assign, leaks, statistics, work
+# components/video: film, timeline, cutting, sampling, segment, decoding, pixels,
+#     shards, extraction, probe, setaside, reading
+# runtime/engine: late, pins
+# runtime/export: standalone
+
+
+# --------------------------------------------------------------------------------------
 # components/errors.py: The root of every error that a person may see: a sentence that says what and where, and a remedy.
 
 
@@ -218,7 +249,7 @@ class InputError(FramewireError):
     kind = "input"
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/manifest.py: What `artifact.json` must say: the type of the artifact, what is known of the whole, and the parts.
 
 
@@ -275,7 +306,7 @@ def _stays_inside(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts and "\0" not in name
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/folders.py: What artifacts are made of: folders with a manifest, and collections of immutable parts.
 
 
@@ -341,6 +372,10 @@ class Collection(Artifact):
         """The paths of the parts, in order."""
         return [self.path / "parts" / p.name for p in self.parts]
 
+    def things(self, part: Part) -> tuple[str, ...]:
+        """What people call that which a part is of, such as the name of its video; nothing where it has no name."""
+        return ()
+
     def groups(self, together: str = "") -> tuple[tuple[str, ...], ...]:
         """The parts (by name) that are handed out at once: each alone, or, of Rows, all that share a value in column `together`."""
         return tuple((part.name,) for part in self.parts)
@@ -394,6 +429,13 @@ class Rows(Collection):
                 if len(joined) > 1:
                     group.update({name: min(joined) for name, number in group.items() if number in joined})
         return tuple(tuple(n for n, number in group.items() if number == one) for one in dict.fromkeys(group.values()))
+
+    def things(self, part: Part) -> tuple[str, ...]:
+        """As in Collection: the videos, or the images, that its rows are of."""
+        for column in ("video", "image"):
+            if column in self.schema().names and (found := [v for v in _folders_values(self.path / "parts" / part.name, column) if v]):
+                return tuple(str(name) for name in found if isinstance(name, str))
+        return ()
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, part by part, a few in memory at a time."""
@@ -491,7 +533,7 @@ def link_or_copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/artifacts.py: What travels along edges: the artifact types, and what each holds. No clock, path or machine is in any of them.
 
 
@@ -509,6 +551,10 @@ class Videos(Collection):
     """
 
     color = "#7c6cf0"
+
+    def things(self, part: Part) -> tuple[str, ...]:
+        """As in Collection: the video's name."""
+        return (json.loads((self.path / "parts" / part.name).read_text("utf-8"))["video"],)
 
     def segments(self) -> list[dict[str, Any]]:
         """The parts' descriptions, in order, each with "path": where its media file is now."""
@@ -666,7 +712,7 @@ class Endpoint(Artifact):
         return Model(self.path / "model")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/context.py: What a component may ask of, and tell to, whoever runs it; outside a run it is a no-op that writes to temporary folders.
 
 
@@ -743,7 +789,7 @@ def running_in(active: Context) -> Iterator[Context]:
         _current.reset(token)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/words.py: Numbers in sentences: what follows one agrees with it.
 
 
@@ -762,7 +808,7 @@ def digits(number: float) -> str:
     return f"{number:.12g}"
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/datasets.py: Components that make datasets of labelled frames: split, normalize and augment.
 
 
@@ -894,7 +940,7 @@ def _with_info(dataset: Collection, active: Context, **changed: Any) -> Dataset:
     return Dataset.create(folder, {**dataset.info, **changed}, dataset.parts)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/evaluation.py: Components that judge a model: evaluate measures it on held-back frames, gate stops what is not good enough.
 
 
@@ -950,7 +996,7 @@ def gate(
     return Model(passed)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/files.py: Which files outside the workspace a parameter names: a file, a folder (everything below it) or a glob.
 
 
@@ -1024,7 +1070,7 @@ def _emptiness(path: Path, suffixes: tuple[str, ...]) -> str:
     return f"holds no {', '.join(suffixes)} file" if suffixes else "holds no file"
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/images.py: Components that change or choose images: filter and resize.
 
 
@@ -1088,7 +1134,7 @@ def resize(
     return frames_through(frames, Change([operation], format=format, quality=quality, visible=keep_visible), context())
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/geometry.py: Where a point of one image is in another that was scaled and moved out of it.
 
 
@@ -1143,7 +1189,7 @@ def clipped(box: Corner, width: float, height: float, *, visible: float = 0.0) -
     return (left, top, right - left, bottom - top)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/operations.py: The operations that a recipe may name: each takes an image (H, W, 3) uint8 RGB and gives the changed one with its geometry.
 
 
@@ -1240,7 +1286,7 @@ OPERATIONS: dict[str, Callable[..., Done]] = {
 }
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/recipe.py: What was done to pixels since the camera, as data that can be done again: the one place that changes pixels.
 
 
@@ -1332,7 +1378,7 @@ def _canonical(recipe: Recipe) -> str:
     return json.dumps(recipe, sort_keys=True)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/frame.py: One frame at a time: its pixels done as a recipe says, its place in the source and its boxes following.
 
 
@@ -1367,7 +1413,7 @@ def following(boxes: list[FrameRow], moved: Geometry, size: tuple[int, int], *, 
     return kept
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/header.py: How large an image says it is, read from its first bytes: what keeps a small file from unpacking into gigabytes.
 
 
@@ -1426,7 +1472,7 @@ def _webp(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/likeness.py: How much two pictures differ, judged on small gray thumbnails.
 
 
@@ -1450,7 +1496,7 @@ def fingerprint(gray: OperationsImage) -> int:
     return int.from_bytes(np.packbits(small[:, 1:] > small[:, :-1]).tobytes(), "big")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/reject.py: Which frames are not worth keeping: too blurry, too dark, or showing what the frame before them showed.
 
 
@@ -1508,7 +1554,7 @@ class Judge:
         return ""
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/stream.py: Frames through a function, a few rows in memory at a time, with exactly the threads that were given.
 
 
@@ -1562,7 +1608,7 @@ def in_shards(rows: Iterable[FrameRow], folder: Path) -> Iterator[Part]:
         yield Frames.part_from(held, folder)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/imaging/work.py: The work of `filter_images` and `resize`: parts of frames in, parts of changed frames out.
 
 
@@ -1643,7 +1689,7 @@ def _shown(image: OperationsImage) -> OperationsImage:
     return np.asarray(cv2.resize(image, (max(1, round(width * PICTURE / height)), PICTURE), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/marks.py: One mark that a person made: a class, a box, or that they looked and found nothing.
 
 
@@ -1707,7 +1753,7 @@ def _words(box: MarksBox) -> str:
     return "x {:g}, y {:g}, width {:g}, height {:g}".format(*box)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/clipping.py: Where a box of the source lies in the image, and which part of it is seen there.
 
 
@@ -1732,7 +1778,7 @@ def visible_part(box: MarksBox, row: ClippingRow, min_visible: float, min_size: 
     return left, top, wide, high
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/reading.py: A label file being read: its text, the marks found in it, and errors that name the file and the place.
 
 
@@ -1853,7 +1899,7 @@ def whole_number(reading: ReadingReading, where: str, name: str, value: Any) -> 
     return int(read)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/tracks.py: Tracks: where a thing is between two places where it was marked, and where it is not.
 
 
@@ -1907,7 +1953,7 @@ def _between(before: Mark, after: Mark, part: float) -> MarksBox | None:
     return x, y, width, height
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/coco.py: COCO's JSON (cocodataset.org): boxes on images; with "videos", `video_id` and `frame_id`, boxes as tracks on frames.
 
 
@@ -2018,7 +2064,7 @@ def _key(reading: ReadingReading, group: str, entry: Entry, name: str) -> int:
     return whole_number(reading, f"'{group}', entry {entry.get('id', '?')},", name, entry.get(name))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/cvat.py: CVAT's XML: tracks over a video's frames, or boxes and tags on images (cvat.ai, "CVAT for video/images 1.1").
 
 
@@ -2124,7 +2170,7 @@ def _cvat_corners(reading: ReadingReading, where: str, box: Element) -> MarksBox
     return (left + right - width) / 2, (top + bottom - height) / 2, width, height
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/imagefolder.py: A folder a class, with its images in it: `bottle/0001.png`.
 
 
@@ -2138,7 +2184,7 @@ def read_image_folder(reading: ReadingReading) -> None:
     reading.add(Mark(reading.folder.name, image=reading.file.name), "")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/mot.py: MOTChallenge's text (motchallenge.net): `frame, track, left, top, width, height, considered, class, visibility`, frames from 1.
 
 
@@ -2222,7 +2268,7 @@ def _sequence(reading: ReadingReading) -> dict[str, str]:
     return dict(parser["Sequence"]) if parser.has_section("Sequence") else {}
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/table.py: A CSV table with a header: a row a mark, its columns called by any of their usual names.
 
 
@@ -2317,7 +2363,7 @@ def _delimiter(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/voc.py: Pascal VOC's XML, one file an image (host.robots.ox.ac.uk/pascal/VOC).
 
 
@@ -2346,7 +2392,7 @@ def _voc_size(reading: ReadingReading, root: Element, name: str) -> float:
     return number(reading, "size", name, root.findtext(f"size/{name}") or 0)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/yolo.py: YOLO's text files, one an image: `class x y width height` with the box's middle and size as parts of the image.
 
 
@@ -2450,7 +2496,7 @@ def _yolo_box(reading: ReadingReading, where: str, numbers: list[float]) -> tupl
     return min(across), min(down), max(across) - min(across), max(down) - min(down)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/formats.py: The label formats: which files each reads, and which of them a folder holds.
 
 
@@ -2559,7 +2605,7 @@ FORMATS = {
 }
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/collecting.py: Reads all label files of a folder into one Labels artifact, a part a video (or a folder of images).
 
 
@@ -2618,7 +2664,7 @@ def _say_others(others: list[NamedFile]) -> None:
         context().log(f"Not read, since no labels: {counted(len(others), 'file')} beside them.")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/names.py: Which label belongs to which frames, by name: with or without folders, with or without ending, and never by guessing.
 
 
@@ -2688,7 +2734,7 @@ def _ambiguous(sentence: str, by_path: bool) -> InputError:
     return InputError(f"{sentence}.", remedy if by_path else "Match them by path, so that their folders tell them apart.")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/placing.py: Labels in order: what was marked on a given frame of a given video, and on a given image.
 
 
@@ -2772,7 +2818,7 @@ class Placed:
         return cls({n: VideoMarks.of(m) for n, m in videos.items()}, {n: VideoMarks.of(m) for n, m in images.items()})
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/matching.py: Finds the frames that labels are about: by name, and how far apart in time the frames of each video are.
 
 
@@ -2850,7 +2896,7 @@ def why_none(frames: Frames, labels: Labels) -> str:
     return f"The labels speak of '{mine}', the frames are called '{frame}': read both from matching folders, or match by name."
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labelling/joining.py: Puts labels onto frames: what was marked on each, with its boxes where resizing put the picture.
 
 
@@ -2940,7 +2986,7 @@ def _say(counts: Mapping[str, int], asked: Joining) -> None:
         context().metric(name, counts[name])
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/labels.py: Components that read what people marked, put it onto frames, and find what moves.
 
 
@@ -2987,7 +3033,7 @@ def label_frames(
     return join(frames, labels, Joining(unlabelled, min_visible, min_size, match == "path"), context().output("frames"))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/boxes.py: Arithmetic of boxes (left, top, right, bottom in px): how much they overlap, and which of several stand for one object.
 
 
@@ -3026,7 +3072,7 @@ def _overlap(ones: Tensor, others: Tensor) -> Tensor:
     return torch.cat((torch.maximum(ones[..., :2], others[..., :2]), torch.minimum(ones[..., 2:], others[..., 2:])), dim=-1)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/colors.py: Changes of light and colour, all four at once: each is linear, so together they are one 3 x 3 matrix an image.
 
 
@@ -3064,7 +3110,7 @@ def _hue(turn: Tensor) -> Tensor:
     return itself * angle.cos() + cross * angle.sin() + along * (1 - angle.cos())
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/data.py: A Dataset as tensors in memory: pixels as bytes, boxes and classes padded to the same number an image.
 
 
@@ -3189,7 +3235,7 @@ def _data_padded(marks: list[list[tuple[int, tuple[float, ...]]]]) -> tuple[Tens
     return kinds, boxes
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/augmentation.py: Varies batches while training, as a Dataset's `augmentation` says; chance comes from the generator given, so it can be had again.
 
 
@@ -3293,7 +3339,7 @@ def _compact(batch: Batch) -> Batch:
     return Batch(batch.images, batch.kinds.gather(1, order), batch.boxes.gather(1, order[:, :, None].expand(-1, -1, 4)))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/card.py: The model card: what a model was trained on, how good it was, what it does to pixels first, and what it cannot do.
 
 
@@ -3330,7 +3376,7 @@ def _card_rows(facts: Mapping[str, object]) -> str:
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in facts.items())])
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/layers.py: The two blocks that every network here is built of, and the preprocessing in front of them.
 
 
@@ -3340,6 +3386,12 @@ class ConvNorm(nn.Sequential):
     def __init__(self, given: int, made: int, *, kernel: int = 3, stride: int = 1, groups: int = 1) -> None:
         convolution = nn.Conv2d(given, made, kernel, stride, kernel // 2, groups=groups, bias=False)
         super().__init__(convolution, nn.BatchNorm2d(made))
+
+    @property
+    def kernel(self) -> nn.Parameter:
+        """The convolution's weights, (made, given / groups, kernel, kernel)."""
+        kernel: nn.Parameter = self[0].weight
+        return kernel
 
 
 class Residual(nn.Module):
@@ -3375,7 +3427,7 @@ class Preprocess(nn.Module):
         return torch.addcmul(self.shift, images.float(), self.scale)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/classifier.py: A compact residual classifier: a stem that shrinks the image, three residual blocks, the mean over places, one linear layer.
 
 
@@ -3413,7 +3465,7 @@ class Classifier(nn.Module):
         return scores
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/detector.py: A compact anchor-free detector: a residual backbone, one output level, a heat map per class and a box at every place.
 
 
@@ -3473,7 +3525,7 @@ def _doubled(x: Tensor) -> Tensor:
     return wide.reshape(n, c, 2 * h, 2 * w).contiguous(memory_format=torch.channels_last)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/network.py: A network with its preprocessing, built from the configuration that a Model's `config.json` keeps.
 
 
@@ -3504,7 +3556,7 @@ def build(config: Mapping[str, Any]) -> Network:
     return made.to(memory_format=torch.channels_last)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/targets.py: What the detector should answer for the true boxes: heat around the centres, and which box each place near a centre measures.
 
 
@@ -3564,7 +3616,7 @@ def _bump(low: Tensor, high: Tensor, count: int, stride: int) -> Tensor:
     return torch.exp(-(distance**2) / (2 * spread**2)) * (distance <= radius)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/losses.py: How wrong a network's answer is: the numbers that training makes small.
 
 
@@ -3605,7 +3657,7 @@ def _focal(heat: Tensor, wanted: Targets) -> Tensor:
     return -(at_centres + elsewhere).sum()
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/decoding.py: From a network's answer to what was found.
 
 
@@ -3645,7 +3697,7 @@ def _distinct(kinds: Tensor, scores: Tensor, boxes: Tensor, threshold: float) ->
     return Detections(kinds[kept], scores[kept], boxes[kept])
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/found.py: What a model found on an image.
 
 
@@ -3661,7 +3713,7 @@ class FoundFound:
     height: float | None = None
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/scores.py: Figures for watching a training: accuracy, and a light mean average precision; evaluate reports with the full COCO evaluator.
 
 
@@ -3704,7 +3756,7 @@ def _judged(kind: int, found: Detections, kinds: Tensor, boxes: Tensor) -> tuple
     return found.scores[mine], right
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/objectives.py: What a network is trained for, to classify or to detect: its loss, its figures, and what it says of sample images.
 
 
@@ -3793,7 +3845,71 @@ def _named(found: Detections, classes: tuple[str, ...]) -> Iterator[FoundFound]:
         yield FoundFound(classes[kind], score, left, top, right - left, bottom - top)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
+# components/learning/optimizer.py: What moves the weights: AdamW, or Muon for the kernels that a normalisation follows and AdamW for the rest.
+
+
+OptimizerName = Literal["adamw", "muon"]
+MOMENTUM = 0.9
+TURNS = 5  # rounds of the iteration that makes a matrix orthogonal
+QUINTIC = (3.4445, -4.7750, 2.0315)  # its coefficients, which raise small singular values fastest
+SIZE = 0.2  # the root mean square of a step, in learning rates: that of AdamW's, so that one learning rate suits both
+
+
+def optimizers_of(network: nn.Module, name: OptimizerName, *, learning_rate: float, weight_decay: float) -> list[torch.optim.Optimizer]:
+    """Those that together move every weight of `network` once; biases and normalisation are not pulled to zero."""
+    kernels = [layer.kernel for layer in network.modules() if isinstance(layer, ConvNorm)] if name == "muon" else []
+    taken = set(map(id, kernels))
+    weights = [p for p in network.parameters() if p.dim() > 1 and id(p) not in taken]
+    others = [p for p in network.parameters() if p.dim() <= 1]
+    groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
+    rest = torch.optim.AdamW(groups, lr=learning_rate, fused=True)
+    return [rest, Muon(kernels, learning_rate=learning_rate, weight_decay=weight_decay)] if kernels else [rest]
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum made orthogonal (Jordan et al. 2024, "Muon"): all directions of a kernel learn alike fast, so fewer passes are needed.
+
+    The size of a step is matched to AdamW's as by Liu et al. 2025 ("Muon is scalable for LLM training"). Takes convolution kernels only.
+    """
+
+    def __init__(self, kernels: Iterable[Tensor], *, learning_rate: float, weight_decay: float) -> None:
+        super().__init__(kernels, {"lr": learning_rate, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:
+        """Move every kernel that has a gradient."""
+        for group in self.param_groups:
+            for kernel in group["params"]:
+                if kernel.grad is not None:
+                    kernel.mul_(1 - group["lr"] * group["weight_decay"])
+                    kernel.add_(self._direction(kernel), alpha=-group["lr"])
+
+    def _direction(self, kernel: Tensor) -> Tensor:
+        """Nesterov's momentum of `kernel`, (made, given, h, w), as a matrix with a row for each channel made, orthogonal and scaled."""
+        state = self.state[kernel]
+        if not state:
+            state["momentum"] = torch.zeros_like(kernel)
+        momentum = state["momentum"].mul_(MOMENTUM).add_(kernel.grad)
+        ahead = momentum.mul(MOMENTUM).add_(kernel.grad).permute(0, 2, 3, 1)  # (made, h, w, given): channels last, as in memory
+        flat = _orthogonal(ahead.flatten(1))
+        size: float = SIZE * max(flat.shape) ** 0.5
+        return flat.mul(size).view(ahead.shape).permute(0, 3, 1, 2)
+
+
+def _orthogonal(matrix: Tensor) -> Tensor:
+    """`matrix` with all its singular values brought near 1, by a Newton-Schulz iteration."""
+    if matrix.shape[0] > matrix.shape[1]:
+        return _orthogonal(matrix.T).T
+    a, b, c = QUINTIC
+    x: Tensor = matrix / (matrix.norm() + 1e-7)
+    for _ in range(TURNS):
+        gram = x @ x.T
+        x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    return x
+
+
+# --------------------------------------------------------------------------------------
 # components/learning/randomness.py: Chance and arithmetic that can be had again: generators named by numbers, and settings that make torch repeat itself.
 
 
@@ -3838,7 +3954,7 @@ def runs_bf16_faster(device: torch.device) -> bool:
     return any(ask() for ask in capable if ask is not None)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/schedule.py: How large a step the optimiser takes when: by step number, never by the clock, so that training repeats.
 
 
@@ -3858,7 +3974,7 @@ def rate_at(step: int, steps: int, *, schedule: Schedule, highest: float) -> flo
     return highest * (FLOOR + (1 - FLOOR) * (1 + math.cos(math.pi * passed)) / 2)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/loop.py: The training loop: shuffle, vary, step, average, validate, keep the best, leave a checkpoint, until the epochs are over.
 
 
@@ -3873,6 +3989,7 @@ class LoopSettings:
 
     epochs: int
     batch_size: int
+    optimizer: OptimizerName
     learning_rate: float
     schedule: Schedule
     weight_decay: float
@@ -3901,7 +4018,8 @@ class Training:
         self.network.to(self.device)
         self.averaged = copy.deepcopy(self.network)
         self.kept = copy.deepcopy(self.network)  # the best epoch's averaged network
-        self.optimizer = _optimizer(self.network, self.settings)
+        told = self.settings
+        self.optimizers = optimizers_of(self.network, told.optimizer, learning_rate=told.learning_rate, weight_decay=told.weight_decay)
         self._pairs = (_floats(self.averaged), _floats(self.network))
 
     def average(self) -> None:
@@ -3956,15 +4074,16 @@ def validate(training: Training, examples: Examples) -> None:
 def _step(training: Training, batch: Batch, steps: int) -> Tensor:
     settings = training.settings
     rate = rate_at(training.step, steps, schedule=settings.schedule, highest=settings.learning_rate)
-    for group in training.optimizer.param_groups:
+    for group in (group for optimizer in training.optimizers for group in optimizer.param_groups):
         group["lr"] = rate
     with torch.autocast(training.device.type, torch.bfloat16, enabled=settings.bf16):
         answer = training.network(batch.images)
     loss = training.objective.loss(answer, batch)
-    training.optimizer.zero_grad()
+    training.network.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(training.network.parameters(), LONGEST_STEP)
-    training.optimizer.step()
+    for optimizer in training.optimizers:
+        optimizer.step()
     training.step += 1
     training.average()
     return loss.detach()
@@ -3985,24 +4104,16 @@ def _show_progress(training: Training, batches: int) -> None:
     context().progress(training.step, batches * training.settings.epochs, said + loss)
 
 
-def _optimizer(network: nn.Module, settings: LoopSettings) -> torch.optim.AdamW:
-    weights = [p for p in network.parameters() if p.dim() > 1]
-    others = [p for p in network.parameters() if p.dim() <= 1]  # biases and normalisation are not pulled to zero
-    groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": settings.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
-
-
 def _floats(network: nn.Module) -> list[Tensor]:
     return [t.detach() for t in network.state_dict().values() if t.is_floating_point()]
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/checkpoint.py: A training written down after each epoch, whole or not at all, so that going on gives the very bits of never having stopped.
 
 
 FILE = "training.safetensors"  # never a pickle: it may lie in a shared workspace
 NUMBERS = ("step", "epoch", "best", "stale", "losses", "figures")
-MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW remembers of each weight
 
 
 def write_checkpoint(training: Training, folder: Path) -> None:
@@ -4038,8 +4149,9 @@ def resume(training: Training, folder: Path) -> bool:
 def _tensors(training: Training) -> dict[str, Tensor]:
     networks = {"network": training.network, "averaged": training.averaged, "kept": training.kept}
     held = {f"{which}/{name}": tensor for which, network in networks.items() for name, tensor in network.state_dict().items()}
-    for place, moments in training.optimizer.state_dict()["state"].items():
-        held.update({f"optimizer/{place}/{name}": moments[name] for name in MOMENTS})
+    for number, optimizer in enumerate(training.optimizers):
+        for place, remembered in optimizer.state_dict()["state"].items():
+            held.update({f"optimizer/{number}/{place}/{name}": tensor for name, tensor in remembered.items()})
     return {name: tensor.detach().cpu().contiguous() for name, tensor in sorted(held.items())}
 
 
@@ -4052,15 +4164,17 @@ def _fits(training: Training, tensors: Mapping[str, Tensor]) -> bool:
 def _restore(training: Training, tensors: Mapping[str, Tensor], said: Mapping[str, Any]) -> None:
     for which, network in (("network", training.network), ("averaged", training.averaged), ("kept", training.kept)):
         network.load_state_dict({n.removeprefix(f"{which}/"): t for n, t in tensors.items() if n.startswith(f"{which}/")})
-    state = training.optimizer.state_dict()
-    weights = [w for group in training.optimizer.param_groups for w in group["params"]]
-    state["state"] = {
-        place: {name: _as_in_memory(tensors[f"optimizer/{place}/{name}"], weight) for name in MOMENTS}
-        for place, weight in enumerate(weights)
-    }
-    training.optimizer.load_state_dict(state)
+    for number, optimizer in enumerate(training.optimizers):
+        weights = [w for group in optimizer.param_groups for w in group["params"]]
+        remembered = {place: _of(tensors, f"optimizer/{number}/{place}/", weight) for place, weight in enumerate(weights)}
+        optimizer.load_state_dict({**optimizer.state_dict(), "state": remembered})
     for name in NUMBERS:
         setattr(training, name, said[name])
+
+
+def _of(tensors: Mapping[str, Tensor], start: str, weight: Tensor) -> dict[str, Tensor]:
+    """What the optimiser remembers of `weight`: the `tensors` whose names begin with `start`, by the rest of the name."""
+    return {name.removeprefix(start): _as_in_memory(t, weight) for name, t in tensors.items() if name.startswith(start)}
 
 
 def _as_in_memory(moment: Tensor, weight: Tensor) -> Tensor:
@@ -4068,7 +4182,7 @@ def _as_in_memory(moment: Tensor, weight: Tensor) -> Tensor:
     return torch.empty_like(weight, device="cpu").copy_(moment) if moment.dim() else moment
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/drawing.py: Draws what was found, and what is true, on an image: class colours, readable labels, the same bytes each time.
 
 
@@ -4153,7 +4267,7 @@ def _font() -> Any:  # cv2.FontFace: built in, so the same everywhere, and it ha
     return cv2.FontFace("sans")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/pictures.py: Pictures of a training for the node: sample images with what was found over what is true, and the loss curve.
 
 
@@ -4207,7 +4321,7 @@ def _pictures_line(picture: PicturesImage, points: Sequence[tuple[float, float]]
     cv2.polylines(picture, [np.array(placed, np.int32).reshape(-1, 1, 2)], isClosed=False, color=color, thickness=2, lineType=cv2.LINE_AA)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/saving.py: A Model on disk: weights that cannot carry code, a configuration, a card to read; the same training gives the same bytes.
 
 
@@ -4270,7 +4384,7 @@ def _mismatch(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
     return ""
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/fit.py: From Datasets to a trained Model and its Metrics: reads, builds, trains epoch by epoch, writes.
 
 
@@ -4286,6 +4400,7 @@ class Wishes:
     task: str  # "auto", "classification" or "detection"
     epochs: int
     batch_size: int | None
+    optimizer: OptimizerName
     learning_rate: float
     schedule: Schedule
     weight_decay: float
@@ -4302,6 +4417,7 @@ class Wishes:
         return LoopSettings(
             epochs=self.epochs,
             batch_size=self.batch_size or FIT_BATCH[task],
+            optimizer=self.optimizer,
             learning_rate=self.learning_rate,
             schedule=self.schedule,
             weight_decay=self.weight_decay,
@@ -4442,7 +4558,7 @@ def _fit_curves(training: Training) -> dict[str, list[list[float]]]:
     return {"loss": training.losses, **({metric: _by_step(training, metric)} if training.figures else {})}
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/learning/predictor.py: A trained model in use: images in, what is on them out, in pixels of the images given.
 
 
@@ -4524,7 +4640,7 @@ def _placed(one: Detections, classes: list[str], geometry: Geometry, shape: tupl
     return found
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/seen.py: What there is on each test frame, beside what a model found there.
 
 
@@ -4624,7 +4740,7 @@ def _seen_rows(one: Seen) -> list[dict[str, Any]]:
     return [{**place, **vars(box)} for box in one.found]
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/coco.py: Average precision as the COCO benchmark computes it, by faster-coco-eval.
 
 
@@ -4685,7 +4801,7 @@ def _mean(precision: NDArray[np.float64]) -> float:
     return float(measured.mean()) if measured.size else 0.0
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/figures.py: The figures that evaluation comes to, as they stand in a Metrics artifact.
 
 
@@ -4738,7 +4854,7 @@ def rounded(value: float) -> float:
     return round(float(value), 6)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/matching.py: Which found box is which true one: right, confused with another class, not there at all, or missed.
 
 
@@ -4809,7 +4925,7 @@ def _matched(found: list[SeenBox], truth: list[SeenBox], iou: float, *, same_cla
     return matches, alone, free
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/boxes.py: How well objects are found: mAP as COCO defines it, and precision, recall and F1 at a score threshold.
 
 
@@ -4872,7 +4988,7 @@ def _best_f1(seen: Sequence[Seen], iou: float) -> tuple[float, float]:
     return best, at
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/charts.py: Charts of a report as inline SVG: precision-recall curves and the confusion matrix.
 
 
@@ -4985,7 +5101,7 @@ def _linked(drawn: str, link: str | None) -> str:
     return f'<a href="#{escape(link)}">{drawn}</a>' if link else drawn
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/checks.py: Whether a test set can tell anything about a model; if not, a sentence says why.
 
 
@@ -5065,7 +5181,7 @@ def _checks_listed(names: list[str]) -> str:
     return shown if len(names) <= CHECKS_SHOWN else f"{shown} and {len(names) - CHECKS_SHOWN} more"
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/classes.py: How well whole frames are classified: accuracy, macro-F1, each class, and what is taken for what.
 
 
@@ -5092,7 +5208,7 @@ def _answers(confusion: Confusion, column: int) -> int:
     return sum(row[column] for row in confusion.counts)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/examples.py: Which test frames are worth looking at: the worst and the best, and in words what went wrong or right on each.
 
 
@@ -5179,7 +5295,7 @@ def _counted(names: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(names.items()))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/pictures.py: Pictures of examples for a report: what was found drawn over what is there.
 
 
@@ -5253,7 +5369,7 @@ def _found(box: SeenBox, factor: float) -> FoundFound:
     return FoundFound(moved.label, moved.score, moved.x, moved.y, moved.width, moved.height)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/style.py: The look of a report: one style sheet, light or dark as the reader's system is.
 
 
@@ -5297,7 +5413,7 @@ figcaption b { color: var(--ink); }
 )
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/page.py: A page of HTML that stands alone: no script, nothing fetched, every text escaped.
 
 
@@ -5355,7 +5471,7 @@ def _page_cell(text: str, kind: str) -> str:
     return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/report.py: The report on a model: its figures in words, numbers, charts and pictures, as one HTML page.
 
 
@@ -5490,7 +5606,7 @@ def _number(value: float) -> str:
     return f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/judgement.py: From a model's answers to its artifacts: figures, report and predictions.
 
 
@@ -5536,7 +5652,7 @@ def _write_report(html: str, pictures: Sequence[tuple[Example, Picture]]) -> Rep
     return Report.create(folder, info)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/scoring/verdict.py: Whether figures are good enough: the verdict of a gate, in words.
 
 
@@ -5603,7 +5719,7 @@ def _verdict_figure(figures: Mapping[str, float], name: str, what: str) -> float
     raise InputError(f"There is no {what} '{name}'; there are {there}.", "Ask for one of these.")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/serving.py: Putting a trained model to work: the components that make REST endpoints.
 
 
@@ -5666,7 +5782,7 @@ def _link(source: Path, target: Path) -> None:
         link_or_copy(file, target / file.relative_to(source))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/splitting/records.py: What splitting needs to know of each frame, read without its image.
 
 
@@ -5700,7 +5816,7 @@ def _records_classes(found: dict[str, Any], task: str) -> tuple[str, ...] | None
     return None if found["boxes"] is None else tuple(box["label"] for box in found["boxes"])
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/splitting/groups.py: Which frames belong together: a group goes to one set as a whole.
 
 
@@ -5742,7 +5858,7 @@ def away_from_borders(
     return kept
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/splitting/assign.py: Which group goes to which set: shares and classes as even as whole groups allow.
 
 
@@ -5778,7 +5894,7 @@ def _weights(groups: Sequence[Sequence[Record]], stratify: bool) -> NDArray[np.f
     return np.asarray(table / table.sum(axis=0))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/splitting/leaks.py: Whether a frame of one set shows nearly the same as a frame of another.
 
 
@@ -5844,7 +5960,7 @@ def _twins(looks: _Looks, others: _Looks) -> Iterator[tuple[str, str]]:
             yield frame, others.ids[same[0]]
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/splitting/statistics.py: Mean and standard deviation of the colours of a dataset, exact whatever the order.
 
 
@@ -5880,7 +5996,7 @@ def _moments(counts: list[int]) -> tuple[float, float]:
     return float(mean / 255), sqrt(variance) / 255
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/splitting/work.py: The work of `split_dataset`: decide, write, check.
 
 
@@ -6006,7 +6122,7 @@ def _work_listed(names: Sequence[str]) -> str:
     return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/training.py: Components that teach a network: train_cnn.
 
 
@@ -6024,6 +6140,7 @@ def train_cnn(
     task: Literal["auto", "classification", "detection"] = "auto",
     epochs: int = 20,
     batch_size: int | None = None,
+    optimizer: Literal["adamw", "muon"] = "adamw",
     learning_rate: float = 4e-3,
     schedule: Literal["cosine", "one-cycle", "constant"] = "cosine",
     weight_decay: float = 0.05,
@@ -6044,6 +6161,7 @@ def train_cnn(
         task=task,
         epochs=epochs,
         batch_size=batch_size,
+        optimizer=optimizer,
         learning_rate=learning_rate,
         schedule=schedule,
         weight_decay=weight_decay,
@@ -6058,7 +6176,7 @@ def train_cnn(
     return Trained(*fit(train, validation, wishes, model=active.output("model"), metrics=active.output("metrics")))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/film.py: An opened video file: its packets and decoded frames, with nothing but that one file ever opened.
 
 
@@ -6194,7 +6312,7 @@ def _film_said(error: BaseException) -> str:
     return str(getattr(error, "strerror", "") or type(error).__name__)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/timeline.py: When each frame of a video is shown, from the stamps of its packets: never from frame counts or rates that a container claims.
 
 
@@ -6289,7 +6407,7 @@ def _by_order(decoded: Stamps, film: Film) -> Timeline:
     return Timeline(stamps, stamps[:1], tick, False, film.stopped)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/cutting.py: Where a long video may be cut, so that its pieces decode to exactly the frames of the whole.
 
 
@@ -6347,7 +6465,7 @@ def _apart(timeline: Timeline, keys: Stamps) -> Stamps:
     return np.asarray(later[shown[later] != shown[later - 1]], np.int64)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/sampling.py: Which frames of a segment are taken. Grids and counts belong to the whole video, so cuts change nothing.
 
 
@@ -6382,7 +6500,7 @@ def _first_of_equals(ascending: Stamps) -> Stamps:
     return np.searchsorted(ascending, ascending)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/segment.py: A segment of a video, as a part of Videos describes it in JSON.
 
 
@@ -6437,7 +6555,7 @@ def segment_from(described: dict[str, Any]) -> Segment:
         raise Broken("was described by another version of read_videos") from None
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/decoding.py: Decodes the wanted frames of a segment and as little else as possible.
 
 
@@ -6551,7 +6669,7 @@ def _stamp(packet: VideoPacket, segment: Segment) -> int:
     return UNKNOWN if stamp is None else stamp
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/pixels.py: Decoded pictures as RGB images: in their own colour matrix and range, turned as the camera was held.
 
 
@@ -6576,7 +6694,7 @@ class Pixels:
         return np.asarray(shrunk.to_ndarray(), np.uint8)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/shards.py: Writes frames as they come into shards of bounded size, so that memory stays flat however many there are.
 
 
@@ -6615,7 +6733,7 @@ class Shards:
         self._rows, self._bytes = [], 0
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/extraction.py: Frames out of segments of videos: chosen, decoded, shrunk, encoded, written shard by shard.
 
 
@@ -6710,7 +6828,7 @@ def _difference(one: PixelsImage, other: PixelsImage) -> float:
     return float(np.abs(one.astype(np.int16) - other).mean() / 255)
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/probe.py: What a video file is: read from its packets and first frame, within limits.
 
 
@@ -6819,7 +6937,7 @@ def _riff_is_cut(path: Path) -> bool:
     return start.startswith(b"RIFF") and int.from_bytes(start[4:], "little") + 8 > path.stat().st_size
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/setaside.py: Files that cannot be used: counted and named with the reason, and an error if that is not allowed or nothing is left.
 
 
@@ -6850,7 +6968,7 @@ class SetAside:
         raise InputError(f"{which}: {reasons}{more}.", "Mend them, or let broken files be set aside.")
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/video/reading.py: Reads a folder of videos into segments, setting aside what cannot be used.
 
 
@@ -6898,7 +7016,7 @@ def _probed(file: NamedFile, reading: VideoReadingReading, folder: Path) -> Prob
     return found
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # components/videos.py: Components that read, sample and write videos and images.
 
 
@@ -6945,34 +7063,93 @@ def extract_frames(
     return extract(videos, sampling, context().output("frames"))
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
+# runtime/engine/late.py: Does something with libraries the moment they are loaded: a fresh process must be pinned as one in which they were loaded before.
+
+
+def when_loaded(names: Sequence[str], act: Callable[[], None]) -> None:
+    """Call `act` right after each module of `names` is imported from now on; replaces what was asked before."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Watch)]
+    sys.meta_path.insert(0, _Watch(frozenset(names), act))
+
+
+class _Watch(MetaPathFinder):
+    """Finds the modules as the others do, and wraps what loads them."""
+
+    def __init__(self, names: frozenset[str], act: Callable[[], None]) -> None:
+        self._names = names
+        self._act = act
+        self._finding: set[str] = set()
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """The module's specification; nothing for all modules but those."""
+        if name not in self._names or name in self._finding:
+            return None
+        self._finding.add(name)
+        try:
+            found = find_spec(name)
+        finally:
+            self._finding.discard(name)
+        if found is not None and found.loader is not None:
+            found.loader = _Acting(found.loader, self._act)
+        return found
+
+
+class _Acting(Loader):
+    """Loads a module as its own loader does, then acts, and is gone."""
+
+    def __init__(self, loader: Any, act: Callable[[], None]) -> None:
+        self._loader = loader
+        self._act = act
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """As its own loader."""
+        made: ModuleType | None = self._loader.create_module(spec)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        """As its own loader; then act."""
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._act()
+
+
+# --------------------------------------------------------------------------------------
 # runtime/engine/pins.py: What is pinned in a step's process so that the same step gives the same bytes: seeds, threads, deterministic algorithms, devices.
 
 
 SEED = 0  # a component that wants another takes a parameter
+PINNED = ("numpy.random", "cv2", "pyarrow", "torch")
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 
 
 def pin(*, threads: int, gpu: bool) -> str:
     """Pin this process for the step about to run; the device it is to use, "cpu" or "cuda".
 
-    Variables serve libraries that are loaded later, calls those that are loaded already; none is loaded for it.
+    Variables serve libraries that are loaded later, calls those that are loaded already, or the moment they are; none is loaded for it.
     """
     os.environ.update({name: str(threads) for name in THREADS})
     os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"  # without it cuBLAS may answer differently from run to run
     if not gpu:
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
     random.seed(SEED)
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed(SEED)
-    if cv2 := sys.modules.get("cv2"):
+    _pin_loaded(threads)
+    when_loaded(PINNED, lambda: _pin_loaded(threads))
+    return "cuda" if gpu and _has_cuda() else "cpu"
+
+
+def _pin_loaded(threads: int) -> None:
+    if numpy_random := sys.modules.get("numpy.random"):
+        numpy_random.seed(SEED)
+    if (cv2 := sys.modules.get("cv2")) and hasattr(cv2, "setRNGSeed"):  # it loads itself in two steps
         cv2.setNumThreads(threads)
         cv2.setRNGSeed(SEED)
-    if pyarrow := sys.modules.get("pyarrow"):
+    if (pyarrow := sys.modules.get("pyarrow")) and hasattr(pyarrow, "set_cpu_count"):
         pyarrow.set_cpu_count(threads)
-    if "torch" in sys.modules:
+    if hasattr(sys.modules.get("torch"), "set_num_threads"):
         _pin_torch(threads)
-    return "cuda" if gpu and _has_cuda() else "cpu"
 
 
 def _pin_torch(threads: int) -> None:
@@ -6993,7 +7170,7 @@ def _has_cuda() -> bool:
     return torch.cuda.is_available()
 
 
-# ----------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 # runtime/export/standalone.py: Carries out a pipeline without Framewire: what exported scripts hold beside the components' own source.
 
 

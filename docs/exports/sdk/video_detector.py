@@ -1,6 +1,7 @@
 """Video detector: a pipeline
 
-Written by Framewire 0.1.0, from video_detector.json. Run it with: python video_detector.py --help
+Written by Framewire 0.1.0, from video_detector.json. Run it with: python
+video_detector.py --help
 """
 
 from runtime.sdk import Pipeline, components
@@ -104,7 +105,7 @@ test_on_the_late_shift = pipeline.add(
     title="Test on the late shift",
     id="evaluate",
 )
-good_enough_2 = pipeline.add(
+good_enough_node = pipeline.add(
     components.gate,
     model=train_the_detector.model,
     metrics=test_on_the_late_shift.metrics,
@@ -114,7 +115,7 @@ good_enough_2 = pipeline.add(
 )
 go_live = pipeline.add(
     components.deploy,
-    model=good_enough_2.model,
+    model=good_enough_node.model,
     name="sorting_line",
     title="Go live",
     id="deploy",

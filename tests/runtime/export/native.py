@@ -101,7 +101,7 @@ def digests_in(out: Path, scratch: Path) -> dict[tuple[str, str], str]:
 
 
 # What the nodes are called in written code, after their titles.
-CALLED = {"images": "pictures", "clean": "clean_it", "resize": "resize_2", "normalize": "normalize_2", "count": "count"}
+CALLED = {"images": "pictures", "clean": "clean_it", "resize": "resize_step", "normalize": "normalize_step", "count": "count"}
 
 
 def same_as(native: Native, out: Path, scratch: Path) -> bool:

@@ -230,7 +230,7 @@ def test_gpu_tags_and_compute_targets_are_kept(settings, kfp, azure, airflow):
 
 def test_reuse_retries_and_timeouts_are_kept():
     pipeline = Pipeline("P", nodes={"one": Node("constant@1", reuse=False, retries=5, timeout=90)})
-    assert "one_task.set_retry(5)\n    one_task.set_caching_options(False)" in code(pipeline, "kfp").replace("constant_task", "one_task")
+    assert ".set_retry(5).set_caching_options(False)\n" in code(pipeline, "kfp")
     assert "seconds=90" in code(pipeline, "kfp")
     assert "retries=5, execution_timeout=timedelta(seconds=90)" in " ".join(code(pipeline, "airflow").split())
     written = files(pipeline, "azureml")
@@ -251,10 +251,10 @@ def test_ranges_of_parameters_are_kept():
 def test_a_deployed_model_is_said_to_be_published_nowhere():
     for target in TARGETS:
         told = " ".join(files(load(GALLERY[0].parent / "video_detector.json"), target, catalogue()).values())
-        assert "publish the model with: python -m runtime endpoints deploy" in told.replace("\\", "")
+        assert "publish the model with: python -m runtime endpoints deploy" in " ".join(told.replace("\\", "").split())
 
 
 def test_own_components_are_named():
     for target in TARGETS:
         told = " ".join(files(Pipeline("P", nodes={"one": Node("constant@1")}), target).values())
-        assert "The components constant are your own" in told.replace("\\", "")
+        assert "The components constant are your own" in " ".join(told.replace("\\", "").split())

@@ -67,7 +67,7 @@ def test_it_is_a_notebook_of_the_present_format_with_a_cell_a_node():
 
 def test_a_step_reads_as_one_would_write_it():
     assert code(written(PIPELINE, catalogue()))["step-normalize"] == (
-        'with steps.step("normalize_2") as step:\n    normalize_2 = normalize(dataset=split.train)\nshow(step, normalize_2)'
+        'with steps.step("normalize_step") as step:\n    normalize_step = normalize(dataset=split.train)\nshow(step, normalize_step)'
     )
 
 

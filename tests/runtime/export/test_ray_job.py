@@ -40,9 +40,9 @@ def test_it_is_a_driver_its_steps_an_environment_and_the_command_that_submits_it
 @pytest.mark.parametrize(
     ("settings", "asked"),
     [
-        ({}, "cpus=1, gpus=preferred(1), retries=2"),
-        ({"gpu": "require", "gpus": 2, "cpus": 4, "retries": 0}, "cpus=4, gpus=2"),
-        ({"gpu": "never"}, "cpus=1, retries=2"),
+        ({}, "gpus=preferred(1)"),
+        ({"gpu": "require", "gpus": 2, "cpus": 4, "retries": 0}, "cpus=4, gpus=2, retries=0"),
+        ({"gpu": "never", "retries": 5}, "retries=5"),
     ],
 )
 def test_gpu_tags_are_kept(settings, asked):

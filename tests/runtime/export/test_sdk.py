@@ -104,13 +104,13 @@ def test_nodes_are_called_after_their_titles_and_never_alike():
         "n6": Node("constant@1", title="constant"),
     }
     made = [line.partition(" = ")[0] for line in written(Pipeline("Names", nodes=nodes)).splitlines() if "pipeline.add" in line]
-    assert made == ["good_enough", "good_enough_2", "cameras_north", "n4", "class_2", "constant"]
+    assert made == ["good_enough", "good_enough_2", "cameras_north", "n4", "class_node", "constant"]
 
 
 def test_an_id_is_written_only_where_the_variable_does_not_say_it():
     text = written(small())
     assert 'one = pipeline.add(components.own("constant"), value=2.0)' in text
-    assert 'sum_2 = pipeline.add(components.own("add"), a=one.metrics, title="Sum", id="sum")' in text
+    assert 'sum_node = pipeline.add(components.own("add"), a=one.metrics, title="Sum", id="sum")' in text
 
 
 def test_a_setting_whose_name_the_component_takes_itself_is_told_apart():

@@ -1,0 +1,53 @@
+"""Exporting a pipeline of 200 nodes to every target: the first time in a process, sources of the components read, and again."""
+
+import statistics
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from components.registry import catalogue
+from runtime.export import TARGETS, export, read_script
+from runtime.graph import Edge, Pipeline, load
+
+__all__ = ["measure", "repeated"]
+
+SAMPLE = Path(__file__).parent.parent / "sample_data" / "pipelines" / "video_detector.json"
+NODES = 200
+LIMIT = 0.5  # s
+
+
+def measure(quick: bool = False) -> list[dict[str, Any]]:
+    """Seconds of each target's first export in this process, then of later ones; and of reading the script of the SDK back."""
+    pipeline, known = repeated(load(SAMPLE), NODES), catalogue()
+    first = {target: _seconds(pipeline, target) for target in reversed(TARGETS)}  # whoever inlines first reads the sources
+    again = {target: statistics.median(_seconds(pipeline, target) for _ in range(3 if quick else 9)) for target in TARGETS}
+    (script,) = export(pipeline, "sdk", catalogue=known).values()
+    start = time.perf_counter()
+    back = read_script(script, known)
+    took = time.perf_counter() - start
+    assert back.nodes == pipeline.nodes
+    rows = [_figure(f"{target}, {when}", told[target]) for target in TARGETS for when, told in (("first", first), ("again", again))]
+    return [*rows, _figure("sdk, read back", took)]
+
+
+def repeated(pipeline: Pipeline, nodes: int) -> Pipeline:
+    """`pipeline` beside itself until it has so many nodes."""
+    times = -(-nodes // len(pipeline.nodes))
+    made = {f"{id_}_{number}": node for number in range(times) for id_, node in pipeline.nodes.items()}
+    edges = [
+        Edge((f"{edge.source[0]}_{number}", edge.source[1]), (f"{edge.target[0]}_{number}", edge.target[1]))
+        for number in range(times)
+        for edge in pipeline.edges
+    ]
+    return replace(pipeline, nodes=made, edges=tuple(edges), notes=(), groups=(), layout={})
+
+
+def _seconds(pipeline: Pipeline, target: str) -> float:
+    start = time.perf_counter()
+    export(pipeline, target, catalogue=catalogue())
+    return time.perf_counter() - start
+
+
+def _figure(name: str, value: float) -> dict[str, Any]:
+    return {"name": name, "value": round(value, 3), "limit": LIMIT, "unit": "s", "better": "lower", "ok": value <= LIMIT}
