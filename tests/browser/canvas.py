@@ -1,5 +1,6 @@
 """The canvas as a person uses it: by the names of components, nodes and ports."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,7 @@ __all__ = ["RUN_MS", "Canvas"]
 
 RUN_MS = 120_000  # a run, with a cluster to be started first, on a busy machine
 STILL_MS = 15_000
+NEAR = 4  # px: a port that lights up grows a little
 
 # What the canvas holds, read where React keeps it: the document with the edits that are still on their way
 EDITOR = """
@@ -125,11 +127,12 @@ class Canvas:
 
     def pull_to(self, end: str, side: str = "input") -> None:
         """Carry the wire in the hand over a port, after it if the view moves meanwhile."""
-        aim, before = self._middle(self.port(end, side)), None
-        while aim != before:
+        for _ in range(3):
+            aim = self._middle(self.port(end, side))
             self.page.mouse.move(*aim, steps=6)
             self.still()
-            aim, before = self._middle(self.port(end, side)), aim
+            if math.dist(aim, self._middle(self.port(end, side))) < NEAR:
+                return
 
     def drop(self) -> None:
         """Let go of what is in the hand."""
