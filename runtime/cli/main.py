@@ -12,7 +12,7 @@ from runtime.cli.exporting import export, import_
 from runtime.cli.looking import components, logs, query, runs, show
 from runtime.cli.output import error_json, print_error, print_json
 from runtime.cli.past import attribute, diff, lineage, merge, versions
-from runtime.cli.proving import replay
+from runtime.cli.proving import replay, verify
 from runtime.cli.running import cancel, plan, rerun, resume, run, validate
 from runtime.cli.tending import cluster, doctor, endpoints, step
 from runtime.cli.upkeep import fsck, gc, pin, unpin
@@ -32,6 +32,7 @@ VERBS = (
     resume,
     cancel,
     rerun,
+    verify,
     replay,
     diff,
     attribute,

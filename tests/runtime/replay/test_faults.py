@@ -144,11 +144,18 @@ class Failed:
 
 
 @pytest.fixture(scope="module")
-def failed(tmp_path_factory: pytest.TempPathFactory, desks: ThreadPoolExecutor) -> dict[str, Failed]:
-    """All faults, each run once."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(os, "fsync", lambda descriptor: None)
-        return {fault.name: carried_out(fault, tmp_path_factory.mktemp("fault"), desks) for fault in FAULTS}
+def failed(tmp_path_factory: pytest.TempPathFactory, desks: ThreadPoolExecutor) -> Callable[[Planted], Failed]:
+    """What became of a fault, each run once."""
+    found: dict[str, Failed] = {}
+
+    def of(fault: Planted) -> Failed:
+        if fault.name not in found:
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(os, "fsync", lambda descriptor: None)
+                found[fault.name] = carried_out(fault, tmp_path_factory.mktemp("fault"), desks)
+        return found[fault.name]
+
+    return of
 
 
 def carried_out(fault: Planted, folder: Path, desks: ThreadPoolExecutor) -> Failed:
@@ -183,8 +190,8 @@ def test_there_are_at_least_25_and_no_two_are_alike() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_it_is_named_rightly(fault: Planted, failed: dict[str, Failed]) -> None:
-    error = failed[fault.name].error
+def test_it_is_named_rightly(fault: Planted, failed: Callable[[Planted], Failed]) -> None:
+    error = failed(fault).error
     told = error["fault"]
     assert told["cause"] == fault.cause, error
     assert fault.said in error["message"]
@@ -199,20 +206,20 @@ def test_it_is_named_rightly(fault: Planted, failed: dict[str, Failed]) -> None:
 
 
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f.values], ids=lambda fault: fault.name)
-def test_the_values_at_the_fault_are_told(fault: Planted, failed: dict[str, Failed]) -> None:
-    found = {told["name"]: told for told in failed[fault.name].error["fault"]["values"]}
+def test_the_values_at_the_fault_are_told(fault: Planted, failed: Callable[[Planted], Failed]) -> None:
+    found = {told["name"]: told for told in failed(fault).error["fault"]["values"]}
     for name, wanted in fault.values.items():
         assert {key: found[name].get(key) for key in wanted} == wanted
 
 
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f.picture], ids=lambda fault: fault.name)
-def test_the_item_has_a_picture(fault: Planted, failed: dict[str, Failed]) -> None:
-    kept = failed[fault.name]
+def test_the_item_has_a_picture(fault: Planted, failed: Callable[[Planted], Failed]) -> None:
+    kept = failed(fault)
     file = kept.run.folder / "steps" / "bad" / kept.error["fault"]["item"]["thumbnail"]
     assert file.read_bytes().startswith(b"\xff\xd8")
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_it_fails_in_the_same_way_on_a_desk(fault: Planted, failed: dict[str, Failed]) -> None:
-    replayed = failed[fault.name].replayed.result()
+def test_it_fails_in_the_same_way_on_a_desk(fault: Planted, failed: Callable[[Planted], Failed]) -> None:
+    replayed = failed(fault).replayed.result()
     assert (replayed.returncode, replayed.stdout.splitlines()[-1:]) == (1, ["It fails as it did in the run."]), replayed
