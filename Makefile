@@ -32,8 +32,8 @@ demo: sample  ## videos -> frames -> trained detector -> endpoint, on a local Ra
 test: check  ## everything that must hold: lint, types, all tests but those of test-export
 	@$(PY) -m pytest -m "not export"
 
-EXPORT_TARGETS := azureml kfp airflow
-test-export: venv $(EXPORT_TARGETS:%=.venvs/%/.complete)  ## exported pipelines, run in the environments of Azure ML, Kubeflow and Airflow
+EXPORT_TARGETS := alone azureml kfp airflow
+test-export: venv $(EXPORT_TARGETS:%=.venvs/%/.complete)  ## exported pipelines, run in environments of their own: with nothing else, of Azure ML, Kubeflow, Airflow
 	@$(PY) -m pytest -m export tests/export_targets
 
 .venvs/%/.complete: tests/export_targets/%.txt

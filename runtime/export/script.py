@@ -59,7 +59,7 @@ def standalone_script(pipeline: Pipeline, catalogue: Mapping[str, Component], so
 def told(made: Made, source: Path | None, how: str) -> str:
     """The docstring of the file: what it is, from what, of which versions."""
     pipeline = made.seen.pipeline
-    return docstring(f"{pipeline.name}: a pipeline in one file", pipeline.description, f"{origin(made, source)} {how}")
+    return docstring(f"{pipeline.name}: a pipeline in one file", pipeline.description, f"{origin(made, source)}\n{how}")
 
 
 def origin(made: Made, source: Path | None) -> str:

@@ -53,7 +53,7 @@ def _lines(seen: View, file: str, source: Path | None) -> Iterator[str]:
     order = in_reading_order(seen)
     variables = {id_: names.take(pipeline.nodes[id_].title, id_, kind="node") for id_ in order}
     origin = f", from {source.name}" if source else ""
-    yield docstring(f"{pipeline.name}: a pipeline", f"Written by Framewire {VERSION}{origin}. Run it with: python {file} --help")
+    yield docstring(f"{pipeline.name}: a pipeline", f"Written by Framewire {VERSION}{origin}.\nRun it with: python {file} --help")
     yield ""
     yield "from runtime.sdk import Pipeline, components"
     yield ""
