@@ -63,6 +63,10 @@ class Videos(Collection):
 
     color = "#7c6cf0"
 
+    def things(self, part: Part) -> tuple[str, ...]:
+        """As in Collection: the video's name."""
+        return (json.loads((self.path / "parts" / part.name).read_text("utf-8"))["video"],)
+
     def segments(self) -> list[dict[str, Any]]:
         """The parts' descriptions, in order, each with "path": where its media file is now."""
         read = [json.loads(file.read_text("utf-8")) for file in self.files()]

@@ -96,6 +96,10 @@ class Collection(Artifact):
         """The paths of the parts, in order."""
         return [self.path / "parts" / p.name for p in self.parts]
 
+    def things(self, part: Part) -> tuple[str, ...]:
+        """What people call that which a part is of, such as the name of its video; nothing where it has no name."""
+        return ()
+
     def groups(self, together: str = "") -> tuple[tuple[str, ...], ...]:
         """The parts (by name) that are handed out at once: each alone, or, of Rows, all that share a value in column `together`."""
         return tuple((part.name,) for part in self.parts)
@@ -149,6 +153,13 @@ class Rows(Collection):
                 if len(joined) > 1:
                     group.update({name: min(joined) for name, number in group.items() if number in joined})
         return tuple(tuple(n for n, number in group.items() if number == one) for one in dict.fromkeys(group.values()))
+
+    def things(self, part: Part) -> tuple[str, ...]:
+        """As in Collection: the videos, or the images, that its rows are of."""
+        for column in ("video", "image"):
+            if column in self.schema().names and (found := [v for v in _values(self.path / "parts" / part.name, column) if v]):
+                return tuple(str(name) for name in found if isinstance(name, str))
+        return ()
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, part by part, a few in memory at a time."""

@@ -66,8 +66,17 @@ def _declared_in(module: ModuleType) -> list[Component]:
     return [f.component for f in dict.fromkeys(functions) if f.__module__ == module.__name__]
 
 
+def _package(folder: Path) -> str:
+    """The name under which an operator's folder is a package, so that `from .helper import ...` finds what lies beside."""
+    name = f"framewire_user_{bytes_digest(str(folder.resolve()).encode())[:12]}"
+    if name not in sys.modules:
+        sys.modules[name] = package = ModuleType(name)
+        package.__path__ = [str(folder.resolve())]
+    return name
+
+
 def _imported(file: Path) -> ModuleType:
-    name = f"framewire_user_{file.stem}_{bytes_digest(str(file.resolve()).encode())[:8]}"
+    name = f"{_package(file.parent)}.{file.stem}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, file)

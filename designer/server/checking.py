@@ -42,7 +42,7 @@ def plan_view(workspace: Workspace, pipeline: Pipeline, base: Path, arguments: M
     known = {node: s for node, s in seconds.items() if s is not None}
     path = critical_path(prepared.resolved, known)
     return {
-        "steps": [{"node": s.node, "action": s.action, "reason": s.reason, "seconds": seconds[s.node]} for s in prepared.plan.steps],
+        "steps": [{**told, "seconds": seconds[told["node"]]} for told in prepared.plan.public()["steps"]],
         "summary": prepared.plan.summary,
         "seconds": round(sum(known.get(n, 0.0) for n in path), 1) if len(known) == len(seconds) else None,
     }

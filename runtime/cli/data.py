@@ -7,7 +7,6 @@ import click
 from runtime.cli.output import print_json, print_lines, table
 from runtime.cli.shared import Session, common
 from runtime.errors import UsageError
-from runtime.workspace.catalog import artifact_digest
 
 __all__ = ["datasets"]
 
@@ -41,6 +40,8 @@ def list_datasets(session: Session) -> int:
 def register_dataset(session: Session, name: str, what: str, description: str) -> int:
     """Register PATH (a file or folder, or RUN/NODE/PORT of the workspace) as it is now; changed content is a new version of NAME."""
     from getpass import getuser
+
+    from runtime.workspace.catalog import artifact_digest
 
     known, by = session.founded.datasets, getuser()
     path = Path(what).expanduser()

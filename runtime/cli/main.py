@@ -16,6 +16,7 @@ from runtime.cli.proving import replay, verify
 from runtime.cli.running import cancel, plan, rerun, resume, run, validate
 from runtime.cli.tending import cluster, doctor, endpoints, step
 from runtime.cli.upkeep import fsck, gc, pin, unpin
+from runtime.cli.why import why
 from runtime.errors import DiskFullError, FramewireError, StepError, UsageError, WorkspaceError
 
 __all__ = ["main"]
@@ -28,6 +29,7 @@ VERBS = (
     step,
     runs,
     show,
+    why,
     logs,
     resume,
     cancel,

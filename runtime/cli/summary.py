@@ -32,7 +32,7 @@ def run_json(workspace: Workspace, record: RunRecord) -> dict[str, Any]:
 def step_json(workspace: Workspace, step: StepRecord) -> dict[str, Any]:
     """A step as `--json` prints it."""
     outputs = {p: {**o, "path": str(workspace.store.path(o["digest"]))} for p, o in step.outputs.items() if o}
-    keys = ("state", "reason", "seconds", "where", "error", "metrics", "parts")
+    keys = ("state", "reason", "causes", "seconds", "where", "error", "metrics", "parts")
     return {"component": step.component, **{k: getattr(step, k) for k in keys}, "outputs": outputs}
 
 

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from runtime.engine.memory import Memory, Outputs
 from runtime.engine.placement import Placement
 from runtime.engine.verdict import judge
 from runtime.engine.work import Unit, Work, as_parts, as_whole
-from runtime.plan import Plan, Step
+from runtime.plan import Plan, Step, code_mark, in_words
 from runtime.workspace import Journal, Run, StepRecord, Workspace, read_journal
 
 __all__ = ["Folders", "Loop"]
@@ -38,7 +38,7 @@ class Folders:
 class _Found:
     state: str
     outputs: Outputs
-    reason: str
+    step: Step  # with the reason
 
 
 @dataclass
@@ -148,7 +148,7 @@ class Loop:
             self._end(step, "skipped", reason=f"{' and '.join(failed)} gave nothing")
         elif step.action == "reuse":
             metrics = self._memory.metrics(step.fingerprint)
-            self._give(step, "reused", step.reused, mark=step.fingerprint, reason=step.reason, metrics=metrics)
+            self._give(step, "reused", step.reused, mark=step.fingerprint, metrics=metrics)
         else:
             self._start(step)
 
@@ -164,7 +164,7 @@ class Loop:
         inputs = {port: digest for port, source in step.inputs.items() if (digest := self._outputs.get(source))}
         mark = self._memory.mark(step, inputs)
         if found := self._found(step, mark):
-            return self._give(step, found.state, found.outputs, mark=mark, reason=found.reason, metrics=self._memory.metrics(mark))
+            return self._give(found.step, found.state, found.outputs, mark=mark, metrics=self._memory.metrics(mark))
         if not step.forced and (claim := self._claims.take(mark, step.node)):
             where = "this run" if claim.run == self.run.id else f"run {claim.run}"
             return self._hold(step, f"'{claim.node}' of {where} is making the same")
@@ -178,10 +178,10 @@ class Loop:
     def _found(self, step: Step, mark: str) -> _Found | None:
         """Outputs that make it needless to run a step that the plan meant to run."""
         if self._back and (own := self._memory.own(mark, step)):
-            return _Found("succeeded", own, step.reason)
+            return _Found("succeeded", own, step)
         unsure = step.fingerprint is None or step.node in self._held  # the plan could not know, or somebody was making it
         if unsure and not step.forced and (same := self._memory.same(mark)):
-            return _Found("reused", same, "what feeds it came out the same")
+            return _Found("reused", same, _because(step, [{"kind": "came_same"}]))
         return None
 
     def _hold(self, step: Step, reason: str) -> None:
@@ -191,11 +191,15 @@ class Loop:
 
     def _work(self, step: Step, inputs: dict[str, str], mark: str) -> Work:
         base = self._invocation(step, inputs, mark)
+        causes = self._memory.causes(step, inputs, mark)
         parts = self._memory.parts(step, inputs)
         if not parts:
-            return as_whole(step, base)
+            return as_whole(_because(step, causes), base)
         marks = [self._memory.part_mark(step, inputs, part) for part in parts]
-        return as_parts(step, base, parts, marks=marks, known=[self._memory.part(step, m) for m in marks])
+        known = [self._memory.part(step, m) for m in marks]
+        if some := len(known) - known.count(None):
+            causes.append({"kind": "parts", "new": len(known) - some, "total": len(known)})
+        return as_parts(_because(step, causes), base, parts, marks=marks, known=known)
 
     def _invocation(self, step: Step, inputs: dict[str, str], mark: str) -> Invocation:
         place = self.placements[step.node]
@@ -214,6 +218,7 @@ class Loop:
             threads=max(1, int(step.needs.cpus)),
             cpus=place.cpus,
             gpus=place.gpus,
+            code=code_mark(step.ingredients["code"]),
             memory_mb=place.memory_mb,
             labels=dict(place.labels),
             note=place.note,
@@ -247,23 +252,24 @@ class Loop:
         step, last = work.step, work.last
         del self._works[step.node]
         self._claims.release(work.base.fingerprint)
-        told: dict[str, Any] = {"reason": step.reason, "seconds": round(work.seconds, 3), "where": last.where, "attempt": work.attempt}
+        told: dict[str, Any] = {"seconds": round(work.seconds, 3), "where": last.where, "attempt": work.attempt}
         if work.failure:
-            return self._end(step, "failed", error=work.failure.to_json(), **told)
+            return self._end(step, "failed", reason=step.reason, causes=list(step.causes), error=work.failure.to_json(), **told)
         if not work.complete or not work.done:
-            return self._end(step, "cancelled", **{**told, "reason": "the run was cancelled"})
+            return self._end(step, "cancelled", reason="the run was cancelled", **told)
         if work.parts:
             told["parts"] = work.parts
         if not work.running:
             told["started"] = round(work.began, 3)
         return self._give(step, "succeeded", last.outputs, mark=work.base.fingerprint, metrics=dict(last.metrics), **told)
 
-    def _give(self, step: Step, state: str, outputs: Outputs, *, mark: str | None, reason: str, **more: Any) -> None:
+    def _give(self, step: Step, state: str, outputs: Outputs, *, mark: str | None, **more: Any) -> None:
         self._held.pop(step.node, None)
         self._outputs.update({(step.node, port): digest for port, digest in outputs.items()})
         if mark:
             self._marks[step.node] = mark
-        self._end(step, state, reason=reason, fingerprint=mark, outputs=self._memory.told(outputs), **more)
+        why = {"reason": step.reason, "causes": list(step.causes)}
+        self._end(step, state, **why, fingerprint=mark, outputs=self._memory.told(outputs), **more)
 
     def _end(self, step: Step, state: str, **more: Any) -> None:
         self._held.pop(step.node, None)
@@ -272,3 +278,8 @@ class Loop:
         self._states[step.node] = state
         self._ended.append(step.node)
         self._tell(step.node, state, **more)
+
+
+def _because(step: Step, causes: list[Mapping[str, Any]]) -> Step:
+    """The step with these causes for its reason."""
+    return replace(step, causes=tuple(causes), reason=in_words(causes))

@@ -1,9 +1,11 @@
 """What the workspace remembers of a step or a part, as far as this run may use it."""
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from components.artifacts import Collection
-from runtime.plan import Step, fingerprint, part_fingerprint
+from runtime.plan import Step, at_start, difference, fingerprint, part_fingerprint
 from runtime.workspace import Result, Workspace
 
 __all__ = ["Memory"]
@@ -53,6 +55,15 @@ class Memory:
         found = self._workspace.results.get(mark)
         usable = found and (not step.forced or found.run == self._run) and self._is_whole(found.outputs)
         return found.outputs if found and usable else None
+
+    def causes(self, step: Step, inputs: Mapping[str, str], mark: str) -> list[Mapping[str, Any]]:
+        """Why the step runs, its inputs being there: what the plan knew, and what it could not know yet."""
+        if mark == step.before and (found := self._workspace.results.get(mark)) and not (step.forced or self._is_whole(found.outputs)):
+            store = self._workspace.store
+            return [{"kind": "gone", "outputs": {p: flaw for p, d in found.outputs.items() if d and (flaw := store.flaw(d))}}]
+        earlier = self._workspace.results.get(step.before) if step.before else None
+        old = (earlier.ingredients if earlier else {}) if step.before else None
+        return at_start(step, {**step.ingredients, "inputs": inputs}, old, partial(difference, self._workspace.store))
 
     def metrics(self, mark: str | None) -> dict[str, float]:
         """The numbers that were reported when it was made."""

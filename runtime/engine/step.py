@@ -18,6 +18,7 @@ from components.declare import Component, Port
 from components.registry import catalogue
 from runtime.engine.failures import crash_file, failure_of
 from runtime.engine.faults import item_in_words
+from runtime.engine.freshness import check_code
 from runtime.engine.invocation import Failure, Given, Invocation, Outcome
 from runtime.engine.machine import note_environment
 from runtime.engine.pins import pin
@@ -52,6 +53,7 @@ def _performed(invocation: Invocation, gpu: str, caught: Caught | None) -> Outco
         records.write("started", **about, environment=note_environment(_run(invocation)))
         try:
             component = catalogue(invocation.component_folders)[invocation.component.partition("@")[0]]
+            check_code(invocation, component)
             if invocation.pieces is not None:
                 return Outcome(_remember(invocation, _joined(invocation, component), {}, began, where), {}, time.monotonic() - began, where)
             context = _context(invocation, records, staging, device=pin(threads=invocation.threads, gpu=bool(gpu)))

@@ -5,20 +5,23 @@ from typing import Any
 
 from components.artifacts import bytes_digest
 from components.declare import Component
-from runtime.plan.code import code_digests
+from runtime.plan.code import Code
 from runtime.workspace.atomic import canonical
 
 __all__ = ["FORMAT", "fingerprint", "ingredients", "part_fingerprint"]
 
-FORMAT = 1  # raised when the meaning of a fingerprint changes; every step then runs once more
+FORMAT = 2  # raised when the meaning of a fingerprint changes; every step then runs once more
 
 
-def ingredients(component: Component, params: Mapping[str, Any], outside: Mapping[str, Mapping[str, str]], threads: int) -> dict[str, Any]:
+def ingredients(
+    component: Component, params: Mapping[str, Any], outside: Mapping[str, Mapping[str, str]], code: Code, *, threads: int
+) -> dict[str, Any]:
     """All that a step depends on but its inputs: the values of parameters, or, where they name outside files, these files' digests."""
     values = {n: v for n, v in params.items() if n not in outside}
     return {
         "component": component.key,
-        "code": code_digests(component),
+        "code": code.files,
+        "libraries": code.libraries,
         "params": values,
         "files": {name: dict(listed) for name, listed in outside.items()},
         "settings": {"threads": threads},

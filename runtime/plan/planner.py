@@ -1,21 +1,24 @@
 """Decides, before anything runs, which steps run and which are reused."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from components.artifacts import Collection
-from components.declare import Files, Parameter
+from components.declare import Component, Files, Parameter
 from components.errors import InputError
 from components.files import NamedFile, named_files
 from runtime.errors import PipelineError
 from runtime.graph import Resolved, ResolvedNode, ancestors, descendants
+from runtime.plan.code import Code, CodeReader
 from runtime.plan.fingerprint import fingerprint, ingredients, part_fingerprint
-from runtime.plan.reasons import changes, in_words
+from runtime.plan.items import difference
+from runtime.plan.reasons import changes
 from runtime.plan.sample import sample_folder, sampled
 from runtime.plan.step import Cause, Needs, Plan, Step
+from runtime.plan.words import in_words
 from runtime.workspace import Result, Workspace
 
 __all__ = ["Wishes", "make_plan"]
@@ -40,10 +43,16 @@ class _Planner:
     base: Path
     wishes: Wishes
     is_live: IsLive
-    previous: dict[str, str] = field(default_factory=dict)
+    previous: dict[str, str] = field(default_factory=dict)  # node -> fingerprint of the last time
+    former: dict[str, str] = field(default_factory=dict)  # node -> what it was called then, of renamed ones
     forced: frozenset[str] = frozenset()
     digests: dict[tuple[str, str], str | None] = field(default_factory=dict)  # (node, port) -> digest, of reused steps
-    intact: dict[str, bool] = field(default_factory=dict)
+    flaws: dict[str, str] = field(default_factory=dict)  # by digest, what is wrong with an artifact
+
+    @cached_property
+    def code(self) -> CodeReader:
+        """What components are made of."""
+        return CodeReader(self.workspace.code_cache)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -57,14 +66,27 @@ def make_plan(resolved: Resolved, workspace: Workspace, *, base: Path, wishes: W
     Raises UsageError for a node that does not exist, PipelineError with one problem for each file that is missing.
     """
     planner = _Planner(resolved, workspace, base, wishes or Wishes(), is_live or (lambda name, digest: True))
-    planner.previous = workspace.last_fingerprints(resolved.name)
+    planner.previous = _renamed(planner, workspace.last_fingerprints(resolved.name))
     chosen = _chosen(planner)
     outside, problems = _outside_files(planner, chosen)
     if problems:
         raise PipelineError("; ".join(str(p.message) for p in problems), problems[0].remedy, tuple(problems))
     steps = tuple(_step(planner, node, outside[node.id]) for node in chosen)
     workspace.outside.save()
+    planner.code.save()
     return Plan(resolved.name, steps)
+
+
+def _renamed(planner: _Planner, last: dict[str, str]) -> dict[str, str]:
+    """The last fingerprints by node as it is called now: a node that is new takes over from the one of its component that is gone."""
+    nodes = planner.resolved.by_id
+    gone = {name: mark for name, mark in last.items() if name not in nodes}
+    found = {name: planner.workspace.results.get(mark) for name, mark in gone.items()} if gone and nodes.keys() - last.keys() else {}
+    for node in nodes.values():
+        former = [n for n, result in found.items() if result and result.ingredients.get("component") == node.component.key]
+        if node.id not in last and len(former) == 1:
+            planner.former[node.id] = former[0]
+    return {**last, **{new: last[old] for new, old in planner.former.items()}}
 
 
 def _chosen(planner: _Planner) -> list[ResolvedNode]:
@@ -125,7 +147,7 @@ def _step(planner: _Planner, node: ResolvedNode, listing: Listing) -> Step:
     listing, samples = _sampled(planner, node, listing)
     outside = {name: planner.workspace.outside.digests(files) for name, files in listing.items()}
     needs = _needs(node)
-    made_of = ingredients(component, node.params, outside, max(1, int(needs.cpus)))
+    made_of = ingredients(component, node.params, outside, _counting(planner, component), threads=max(1, int(needs.cpus)))
     digests = {port: planner.digests.get(source) for port, source in node.inputs.items()}
     known = {p: d for p, d in digests.items() if d is not None}
     mark = fingerprint(made_of, known) if len(known) == len(digests) else None
@@ -153,7 +175,16 @@ def _step(planner: _Planner, node: ResolvedNode, listing: Listing) -> Step:
         retries=node.retries,
         timeout=node.timeout,
         forced=node.id in planner.forced or not node.reuse,
+        before=planner.previous.get(node.id),
     )
+
+
+def _counting(planner: _Planner, component: Component) -> Code:
+    """The component's code, with the libraries whose versions the operator wants to count."""
+    code, counting = planner.code.of(component), planner.workspace.settings.libraries
+    if counting is None:
+        return code
+    return replace(code, libraries={n: v for n, v in code.libraries.items() if n in ("python", *counting)})
 
 
 def _needs(node: ResolvedNode) -> Needs:
@@ -210,8 +241,8 @@ def _because_upstream(planner: _Planner, node: ResolvedNode, made_of: Mapping[st
 
 
 def _because_found(planner: _Planner, node: ResolvedNode, mark: str, result: Result) -> list[Cause]:
-    if not all(_intact(planner, d) for d in result.outputs.values() if d):
-        return [{"kind": "gone"}]
+    if flaws := {port: flaw for port, digest in result.outputs.items() if digest and (flaw := _flaw(planner, digest))}:
+        return [{"kind": "gone", "outputs": flaws}]
     for port, digest in result.outputs.items():
         if digest and node.component.outputs[port].type_names == ("Endpoint",):
             name = str(node.params.get("name", node.id))
@@ -223,10 +254,14 @@ def _because_found(planner: _Planner, node: ResolvedNode, mark: str, result: Res
 
 
 def _because_missing(planner: _Planner, node: ResolvedNode, made_of: Mapping[str, Any], known: Mapping[str, str]) -> list[Cause]:
-    old = _previous(planner, node)
-    causes = changes(old, {**made_of, "inputs": dict(known)}) if old else [{"kind": "never"}]
     parts = _new_parts(planner, node, made_of, known)
-    return [*(causes or [{"kind": "gone"}]), *parts]
+    if node.id not in planner.previous:
+        return [{"kind": "never"}, *parts]
+    old, compare = _previous(planner, node), partial(difference, planner.workspace.store)
+    causes = changes(old, {**made_of, "inputs": dict(known)}, compare) if old else []
+    if causes and (former := planner.former.get(node.id)):
+        causes.append({"kind": "renamed", "old": former})
+    return [*(causes or [{"kind": "forgotten"}]), *parts]
 
 
 def _new_parts(planner: _Planner, node: ResolvedNode, made_of: Mapping[str, Any], known: Mapping[str, str]) -> list[Cause]:
@@ -245,7 +280,7 @@ def _previous(planner: _Planner, node: ResolvedNode) -> Mapping[str, Any]:
     return found.ingredients if found else {}
 
 
-def _intact(planner: _Planner, digest: str) -> bool:
-    if digest not in planner.intact:
-        planner.intact[digest] = planner.workspace.store.intact(digest)
-    return planner.intact[digest]
+def _flaw(planner: _Planner, digest: str) -> str:
+    if digest not in planner.flaws:
+        planner.flaws[digest] = planner.workspace.store.flaw(digest)
+    return planner.flaws[digest]

@@ -1,44 +1,57 @@
-"""Why a step runs or is reused: causes as data, and the words for them that canvas, command line and log all use."""
+"""Why a step runs or is reused: causes as data, found by comparing what it is made of with what it was made of before."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from components.words import are, counted
-from runtime.plan.step import Cause
+from runtime.plan.step import Cause, Step
 
-__all__ = ["changes", "in_words"]
+__all__ = ["Compare", "at_start", "changes"]
 
-LONG = 60
+Compare = Callable[[str, str], Mapping[str, Any]]  # two digests -> which items differ, as items.difference tells it
+Ingredients = Mapping[str, Any]
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Cause]:
+def changes(old: Ingredients, new: Ingredients, compare: Compare | None = None) -> list[Cause]:
     """What differs between the ingredients (with "inputs" by port) of an earlier step and of this one."""
+    if "libraries" not in old:
+        return [{"kind": "format"}]
     causes: list[Cause] = []
-    if old.get("component") != new["component"]:
-        causes.append({"kind": "component", "old": old.get("component"), "new": new["component"]})
-    causes += _parameters(old.get("params", {}), new["params"])
-    causes += _code(old.get("code", {}), new["code"])
+    if old["component"] != new["component"]:
+        causes.append({"kind": "component", "old": old["component"], "new": new["component"]})
+        if old["component"].partition("@")[0] != new["component"].partition("@")[0]:
+            return causes  # parameters and files of two components have nothing to do with each other
+    causes += _values("parameter", old.get("params", {}), new["params"])
+    causes += _code(old, new)
     causes += _files(old.get("files", {}), new["files"])
-    causes += _inputs(old.get("inputs", {}), new.get("inputs", {}))
-    return causes + _settings(old.get("settings", {}), new["settings"])
+    causes += _inputs(old.get("inputs", {}), new.get("inputs", {}), compare or (lambda one, other: {}))
+    causes += _values("library", old["libraries"], new["libraries"])
+    return causes + _values("setting", old.get("settings", {}), new["settings"])
 
 
-def in_words(causes: Sequence[Cause]) -> str:
-    """The causes as one line that a person reads."""
-    return "; ".join(_said(c) for c in causes)
+def at_start(step: Step, new: Ingredients, old: Ingredients | None, compare: Compare) -> list[Cause]:
+    """The causes of `step` now that its inputs are there: what changed in them, where the plan could only say that something would.
+
+    `old` is what it was made of the last time, empty if nobody remembers, None if there was no last time.
+    """
+    kept = [cause for cause in step.causes if cause["kind"] not in ("upstream", "parts")]
+    if not any(cause["kind"] == "upstream" for cause in step.causes):
+        return kept
+    if old is None:
+        return [{"kind": "never"}, *kept]
+    samples = [cause for cause in kept if cause["kind"] == "sample"]
+    return [*(changes(old, new, compare) if old else [{"kind": "forgotten"}]), *samples]
 
 
-def _parameters(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Cause]:
-    return [{"kind": "parameter", "name": n, "old": old.get(n), "new": new.get(n)} for n in _differing(old, new)]
+def _values(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Cause]:
+    return [{"kind": kind, "name": n, "old": old.get(n), "new": new.get(n)} for n in _differing(old, new)]
 
 
-def _code(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Cause]:
-    return [{"kind": "code", "file": f} for f in _differing(old, new)]
-
-
-def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Cause]:
-    return [{"kind": "setting", "name": n, "old": old.get(n), "new": new.get(n)} for n in _differing(old, new)]
+def _code(old: Ingredients, new: Ingredients) -> list[Cause]:
+    if old["libraries"].get("python") != new["libraries"].get("python"):
+        return []  # another Python writes the same code down otherwise: nobody can tell
+    before, now = old.get("code", {}), new["code"]
+    what = {(True, True): "changed", (False, True): "new", (True, False): "gone"}
+    return [{"kind": "code", "file": f, "what": what[f in before, f in now]} for f in _differing(before, now)]
 
 
 def _files(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]) -> list[Cause]:
@@ -52,8 +65,13 @@ def _files(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, 
     return causes
 
 
-def _inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Cause]:
-    return [{"kind": "input", "port": p} for p in _differing(old, new)]
+def _inputs(old: Mapping[str, str], new: Mapping[str, str], compare: Compare) -> list[Cause]:
+    causes: list[Cause] = []
+    for port in _differing(old, new):
+        what = "new" if port not in old else "gone" if port not in new else "changed"
+        items = compare(old[port], new[port]) if what == "changed" else {}
+        causes.append({"kind": "input", "port": port, "what": what, **({"items": dict(items)} if items else {})})
+    return causes
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -62,55 +80,3 @@ def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         return name in old and name in new and type(one) is type(other) and one == other
 
     return [n for n in sorted({*old, *new}) if not same(n)]
-
-
-def _said(cause: Cause) -> str:
-    match cause["kind"]:
-        case "parameter":
-            return f"{cause['name']} changed from {_value(cause['old'])} to {_value(cause['new'])}"
-        case "code":
-            return f"{cause['file'].rsplit('/', 1)[-1]} changed"
-        case "component":
-            return f"component changed from {cause['old']} to {cause['new']}"
-        case "files":
-            return _said_of_files(cause)
-        case "input":
-            return f"input '{cause['port']}' changed"
-        case "upstream":
-            return f"{cause['title']} runs"
-        case "parts":
-            return f"{cause['new']} of {counted(cause['total'], 'part')} {are(cause['new'])} new"
-        case "setting":
-            return f"{cause['name']} changed from {_value(cause['old'])} to {_value(cause['new'])}"
-        case _:
-            return _PLAIN[cause["kind"]].format(**cause)
-
-
-_PLAIN = {
-    "never": "never ran",
-    "same": "nothing changed",
-    "same_as": "the same was done in run {run}",
-    "gone": "its outputs are gone or damaged",
-    "endpoint": "its endpoint '{name}' is not running",
-    "reuse_off": "reuse is off",
-    "forced": "asked for",
-    "sample": "only a sample: {taken} of {total} files",
-}
-
-
-def _said_of_files(cause: Cause) -> str:
-    total = cause["total"]
-    said = [f"{len(cause[k])} of {counted(total, 'file')} {are(len(cause[k]))} {k}" for k in ("new", "changed") if cause[k]]
-    gone = [f"{counted(len(cause['gone']), 'file')} {are(len(cause['gone']))} gone"] if cause["gone"] else []
-    return ", ".join(said + gone) + (f" ({_named(cause)})" if len(cause["new"] + cause["changed"] + cause["gone"]) == 1 else "")
-
-
-def _named(cause: Cause) -> str:
-    return str((cause["new"] + cause["changed"] + cause["gone"])[0])
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    shown = repr(value) if isinstance(value, str) else json.dumps(value)
-    return shown if len(shown) <= LONG else shown[: LONG - 1] + "…"

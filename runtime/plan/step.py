@@ -43,6 +43,7 @@ class Step:
     retries: int = 0
     timeout: float | None = None
     forced: bool = False  # runs even if the same was done before
+    before: str | None = None  # the fingerprint that the node had the last time
 
     @property
     def needed_nodes(self) -> frozenset[str]:

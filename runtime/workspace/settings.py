@@ -26,7 +26,8 @@ class ComputeTarget:
 @dataclass(frozen=True)
 class Settings:
     """`settings.json`: {"components": [folder], "scripts": [folder], "targets": {name: {"labels": {}, "min_nodes", "max_nodes"}},
-    "roles": {e-mail address, or *: "viewer" | "editor" | "operator"}}, the last for the designer's sign-in.
+    "roles": {e-mail address, or *: "viewer" | "editor" | "operator"}, "libraries": [name]}. Roles are for the designer's sign-in.
+    Of the libraries that a component imports, those named have to be of the same version for a step to be reused; not said: all.
 
     Folders are read relative to the workspace. FRAMEWIRE_COMPONENTS and FRAMEWIRE_SCRIPTS (lists, as PATH is) add to them.
     """
@@ -35,6 +36,7 @@ class Settings:
     script_folders: tuple[Path, ...] = ()
     targets: dict[str, ComputeTarget] = field(default_factory=lambda: {"local": ComputeTarget("local")})
     roles: dict[str, str] = field(default_factory=dict)  # who may do what in the designer, of those who signed in
+    libraries: tuple[str, ...] | None = None  # as they are installed: torch, numpy, ...
 
     @property
     def flaws(self) -> tuple[str, ...]:
@@ -49,8 +51,9 @@ def read_settings(root: Path) -> Settings:
     read = read_json(file, {} if not file.exists() else None)
     if not isinstance(read, dict):
         raise WorkspaceError(f"{file} is not JSON.", "Mend it, or delete it to start from the defaults.")
-    if unknown := sorted(set(read) - {"components", "scripts", "targets", "roles"}):
-        raise WorkspaceError(f"{file} says '{unknown[0]}', which is no setting.", "There are: components, scripts, targets, roles.")
+    if unknown := sorted(set(read) - {"components", "scripts", "targets", "roles", "libraries"}):
+        known = "There are: components, scripts, targets, roles, libraries."
+        raise WorkspaceError(f"{file} says '{unknown[0]}', which is no setting.", known)
     for name in ("components", "scripts"):
         if not (isinstance(listed := read.get(name, []), list) and all(isinstance(folder, str) for folder in listed)):
             raise WorkspaceError(f"{file}: '{name}' is no list of folders.", f'Write "{name}": ["FOLDER"].')
@@ -58,11 +61,15 @@ def read_settings(root: Path) -> Settings:
         raise WorkspaceError(f"{file}: 'targets' is no object.", 'Write "targets": {"NAME": {"labels": {}}}.')
     if not (isinstance(roles := read.get("roles", {}), dict) and all(isinstance(role, str) for role in roles.values())):
         raise WorkspaceError(f"{file}: 'roles' is no object of texts.", 'Write "roles": {"ADDRESS": "viewer"}.')
+    libraries = read.get("libraries")
+    if libraries is not None and not (isinstance(libraries, list) and all(isinstance(name, str) for name in libraries)):
+        raise WorkspaceError(f"{file}: 'libraries' is no list of names.", 'Write "libraries": ["torch"].')
     return Settings(
         component_folders=_folders(root, read.get("components", []), "FRAMEWIRE_COMPONENTS"),
         script_folders=_folders(root, read.get("scripts", []), "FRAMEWIRE_SCRIPTS"),
         targets={"local": ComputeTarget("local"), **{n: _target(file, n, t) for n, t in read.get("targets", {}).items()}},
         roles=roles,
+        libraries=None if libraries is None else tuple(libraries),
     )
 
 

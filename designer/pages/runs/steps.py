@@ -92,7 +92,7 @@ def _draw_step(run: Run, record: RunRecord, step: StepRecord, title: str) -> Non
             cls="fw-row",
         )
     )
-    _draw_facts(step)
+    _draw_facts(step, next((s["reason"] for s in run.plan["steps"] if s["node"] == step.node), ""))
     if step.error:
         told = [tag("strong", step.error["message"]), tag("span", step.error.get("remedy", ""))]
         show(tag("div", *told, cls="fw-note"))
@@ -113,10 +113,11 @@ def _draw_step(run: Run, record: RunRecord, step: StepRecord, title: str) -> Non
         _offer_log(lines, step.node)
 
 
-def _draw_facts(step: StepRecord) -> None:
+def _draw_facts(step: StepRecord, planned: str) -> None:
     parts = f"{step.parts.get('run', 0)} run, {step.parts.get('reused', 0)} reused" if step.parts else ""
     told = {
         "Why": step.reason,
+        "Planned": planned if planned != step.reason else "",
         "Took": seconds_in_words(step.seconds) if step.seconds else "",
         "Where": where_in_words(step.where),
         "Began": clock(step.started),

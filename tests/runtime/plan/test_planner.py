@@ -78,7 +78,7 @@ def test_at_first_everything_runs(workspace: Workspace) -> None:
     assert said(planned(workspace)) == {
         "one": "run: never ran",
         "two": "run: never ran",
-        "sum": "run: Constant runs; Constant runs",
+        "sum": "run: Constant runs",
         "end": "run: Sum runs",
     }
 
@@ -143,7 +143,7 @@ def test_lost_outputs_run_again_and_so_only_what_makes_them(workspace: Workspace
     digest = planned(workspace)["two"].reused["metrics"]
     assert digest is not None
     (workspace.store.path(digest) / "metrics.json").write_text("{}")
-    assert said(planned(workspace))["two"] == "run: its outputs are gone or damaged"
+    assert said(planned(workspace))["two"] == "run: its output 'metrics' is damaged: metrics.json"
     assert said(planned(workspace))["one"] == "reuse: nothing changed"
 
 

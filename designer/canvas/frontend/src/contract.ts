@@ -80,7 +80,16 @@ export type Problem = {
   message: string;
   remedy: string;
 };
-export type PlannedStep = { node: string; action: "run" | "reuse"; reason: string; seconds: number | null }; // seconds: as long as it took before
+/** What `runtime plan --json` says of a step, its causes as data, and how long it took before (seconds). */
+export type PlannedStep = {
+  node: string;
+  component?: string;
+  action: "run" | "reuse";
+  reason: string;
+  causes?: { kind: string }[];
+  fingerprint?: string | null; // null: not known before what feeds it has run
+  seconds: number | null;
+};
 /** What is wrong with the document of `revision`, and what running it would do (null where errors forbid a plan). */
 export type Check = { revision: number; problems: Problem[]; plan: PlanView | null };
 export type PlanView = { steps: PlannedStep[]; summary: string; seconds: number | null };

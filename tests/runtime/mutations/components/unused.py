@@ -1,0 +1,3 @@
+"""A helper that no component imports."""
+
+ANSWER = 42
