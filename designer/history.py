@@ -1,17 +1,16 @@
-"""The runs of the workspace, read quickly again and again: what has ended is read once."""
+"""The runs of the workspace, read quickly again and again: what is over is read once."""
 
-import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from runtime.workspace import Run, RunRecord, Workspace
+from runtime.workspace.run_catalogue import RunCatalogue
 
 __all__ = ["ACTIVE", "ENDED", "History", "history", "is_active"]
 
 ACTIVE = ("pending", "running")
 ENDED = ("succeeded", "failed", "cancelled", "interrupted", "damaged")
-Mark = tuple[int, int, int]
 
 
 def is_active(record: RunRecord) -> bool:
@@ -24,22 +23,18 @@ class History:
     """One workspace's runs; safe to be asked by many pages at once."""
 
     workspace: Workspace
-    _known: dict[str, tuple[Mark, RunRecord]] = field(default_factory=dict)
+    _catalogue: RunCatalogue = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._catalogue = self.workspace.run_catalogue
 
     def records(self, limit: int | None = None) -> list[RunRecord]:
-        """What became of the runs, newest first."""
-        return [self.record(run) for run in self.workspace.runs.newest(limit)]
+        """What became of the runs, newest first; not to be changed."""
+        return self._catalogue.records(limit)
 
     def record(self, run: Run) -> RunRecord:
         """What became of one run; not to be changed."""
-        mark = _mark(run)
-        known = self._known.get(run.id)
-        if known and known[0] == mark:
-            return known[1]
-        record = run.record()
-        if record.status in ENDED:
-            self._known[run.id] = (mark, record)
-        return record
+        return self._catalogue.record(run)
 
     def active(self) -> list[RunRecord]:
         """The runs that somebody works on."""
@@ -58,17 +53,3 @@ def history(workspace: Workspace) -> History:
     """The history of a workspace, one a process."""
     with _guard:
         return _histories.setdefault(workspace.root, History(workspace))
-
-
-def _mark(run: Run) -> Mark:
-    """Changes whenever the run's journal, or its sign of life, does."""
-    try:
-        seen = os.stat(run.journal)
-        size, written = seen.st_size, seen.st_mtime_ns
-    except OSError:
-        size, written = 0, 0
-    try:
-        beat = os.stat(run.folder / "heartbeat").st_mtime_ns
-    except OSError:
-        beat = 0
-    return size, written, beat

@@ -42,7 +42,7 @@ def components(session: Session, id: str | None) -> int:
 @common
 def runs(session: Session, limit: int) -> int:
     """List the runs, newest first."""
-    records = [run.record() for run in session.workspace.runs.newest(limit)]
+    records = session.workspace.run_catalogue.records(limit)
     if session.json:
         print_json({"runs": [_run_json(r) for r in records]})
     elif not records:

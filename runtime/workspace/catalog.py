@@ -128,10 +128,10 @@ def _rows(reader: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _history(workspace: Workspace, sql: str) -> dict[str, pa.Table]:
-    """The views, if the query may speak of one of them: making them reads every run's journal."""
+    """The views, if the query may speak of one of them: making them takes the records of all runs."""
     if not any(name in sql.lower() for name in VIEWS):
         return {}
-    records = [run.record() for run in workspace.runs.newest()]
+    records = workspace.run_catalogue.records()
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in VIEWS}
     for record in records:
         rows["runs"].append(

@@ -13,6 +13,7 @@ from runtime.workspace.datasets import Datasets
 from runtime.workspace.models import Models
 from runtime.workspace.outside import OutsideFiles
 from runtime.workspace.results import ResultStore
+from runtime.workspace.run_catalogue import RunCatalogue
 from runtime.workspace.runs import Runs
 from runtime.workspace.settings import Settings, read_settings
 from runtime.workspace.store import ArtifactStore
@@ -49,6 +50,11 @@ class Workspace:
     def catalogue(self) -> Catalogue:
         """The components there are: built-in, and the operator's."""
         return catalogue(self.settings.component_folders)
+
+    @cached_property
+    def run_catalogue(self) -> RunCatalogue:
+        """The runs' records, read once where they are over."""
+        return RunCatalogue(self.runs, self.root / "cache")
 
     def component(self, key: str) -> Component:
         """The component saved as `key` ("resize@1")."""
