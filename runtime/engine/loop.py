@@ -163,11 +163,12 @@ class Loop:
     def _start(self, step: Step) -> None:
         inputs = {port: digest for port, source in step.inputs.items() if (digest := self._outputs.get(source))}
         mark = self._memory.mark(step, inputs)
-        if found := self._found(step, mark):
-            return self._give(found.step, found.state, found.outputs, mark=mark, metrics=self._memory.metrics(mark))
         if not step.forced and (claim := self._claims.take(mark, step.node)):
             where = "this run" if claim.run == self.run.id else f"run {claim.run}"
             return self._hold(step, f"'{claim.node}' of {where} is making the same")
+        if found := self._found(step, mark):  # looked for under our claim: who held it before has left what it gave
+            self._claims.release(mark)
+            return self._give(found.step, found.state, found.outputs, mark=mark, metrics=self._memory.metrics(mark))
         self._held.pop(step.node, None)
         if step.forced and step.node not in self._earlier:
             shutil.rmtree(self.workspace.checkpoints(mark), ignore_errors=True)  # asked for afresh, not from where something stopped
@@ -179,8 +180,7 @@ class Loop:
         """Outputs that make it needless to run a step that the plan meant to run."""
         if self._back and (own := self._memory.own(mark, step)):
             return _Found("succeeded", own, step)
-        unsure = step.fingerprint is None or step.node in self._held  # the plan could not know, or somebody was making it
-        if unsure and not step.forced and (same := self._memory.same(mark)):
+        if not step.forced and (same := self._memory.same(mark)):  # the plan could not know, or somebody made it since
             return _Found("reused", same, _because(step, [{"kind": "came_same"}]))
         return None
 

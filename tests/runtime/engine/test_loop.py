@@ -5,6 +5,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
+
+from runtime.engine.claims import Claim, Claims
 from runtime.engine.executor import InProcess, WorkerKilledError
 from runtime.engine.invocation import Invocation, Outcome
 from runtime.plan import Wishes
@@ -272,6 +275,27 @@ class TestTwoRuns:
         assert told(run, "ours") == ["waiting", "reused"]
         assert read_journal(run.journal)[0][1]["reason"] == f"'mine' of run {other.id} is making the same"
         assert bench.value(record, "ours") == 5
+
+    def test_what_the_other_gave_after_ours_was_planned_is_taken(self, bench: Bench) -> None:
+        run = bench.record({"ours": node("constant", value=5)})
+        bench.run({"mine": node("constant", value=5)}, name="other")
+        executor = Counting()
+        assert states(bench.carry_out(run, executor)) == {"ours": "reused"}
+        assert executor.done == []
+
+    def test_what_the_other_gave_at_the_last_moment_is_taken(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        run = bench.record({"ours": node("constant", value=5)})
+        take = Claims.take
+
+        def ended_just_now(claims: Claims, fingerprint: str, name: str) -> Claim | None:
+            monkeypatch.setattr(Claims, "take", take)
+            bench.run({"mine": node("constant", value=5)}, name="other")
+            return claims.take(fingerprint, name)
+
+        monkeypatch.setattr(Claims, "take", ended_just_now)
+        executor = Counting()
+        assert states(bench.carry_out(run, executor)) == {"ours": "reused"}
+        assert executor.done == []
 
     def test_a_claim_of_a_run_that_died_counts_for_nothing(self, bench: Bench) -> None:
         run = bench.record({"ours": node("constant", value=5)})
