@@ -11,10 +11,12 @@ from designer.look import ago, clock, count, joined, literal, seconds_in_words, 
 from designer.navigation import go, link
 from designer.pages.runs.drafts import clone_to_draft, draft_of
 from designer.pages.runs.gathering import title_of
+from designer.pages.runs.pinning import offer_pin
 from designer.pages.runs.results import draw_results
 from designer.pages.runs.steps import draw_steps
 from designer.pages.runs.text import draw_request
 from designer.pages.runs.timeline_chart import draw_timeline
+from designer.pages.runs.verifying import draw_verification, offer_verification
 from designer.running import cancel, rerun, resume
 from designer.session import allowed, ask_for, asked, keep, workspace
 from runtime.workspace import Run, RunRecord
@@ -50,6 +52,8 @@ def draw_run(id: str) -> None:
 
     with top:
         live(head, active=is_active(record))
+        if not is_active(record) and record.status != "damaged":
+            draw_verification(run)
     with body:
         live(content, active=is_active(record))
 
@@ -97,6 +101,9 @@ def _draw_acts(run: Run, record: RunRecord) -> None:
             go("runs", run=rerun(record.run))
         if st.button("Run fresh", icon=":material/restart_alt:", key="run-fresh", help="Every step again, whatever was done before."):
             go("runs", run=rerun(record.run, fresh=True))
+        if any(s.state in ("succeeded", "reused") for s in record.steps.values()):
+            offer_verification(run)
+        offer_pin(run)
     if (slug := draft_of(record.pipeline)) and st.button(
         "Open", icon=":material/design_services:", key="run-open", help="The pipeline on the canvas."
     ):

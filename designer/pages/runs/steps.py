@@ -7,6 +7,7 @@ import streamlit as st
 from designer.look import RUN_STATES, amount, bytes_in_words, clock, joined, one_line, seconds_in_words, show, state_chip, tag
 from designer.look.charts import curves, draw_chart
 from designer.navigation import link
+from designer.pages.runs.fault import draw_fault
 from designer.pages.runs.gathering import curves_of, log_of, pictures_of, source_of, title_of
 from designer.server.following import where_in_words
 from designer.session import asked, workspace
@@ -93,9 +94,7 @@ def _draw_step(run: Run, record: RunRecord, step: StepRecord, title: str) -> Non
         )
     )
     _draw_facts(step, next((s["reason"] for s in run.plan["steps"] if s["node"] == step.node), ""))
-    if step.error:
-        told = [tag("strong", step.error["message"]), tag("span", step.error.get("remedy", ""))]
-        show(tag("div", *told, cls="fw-note"))
+    draw_fault(run, step)
     source = source_of(workspace(), record, step)
     if source.run.id != record.run:
         link("runs", f"Made in run {source.run.id}", run=source.run.id, node=source.node)
