@@ -158,10 +158,11 @@ def plan_again(workspace: Workspace, run: Run) -> None:
         raise UsageError(f"Run {run.id} is still running.", f"Watch it with: python -m runtime show {run.id}")
     if status == "succeeded":
         raise UsageError(f"Run {run.id} has succeeded: nothing of it is left to do.", f"Again with: python -m runtime rerun {run.id}")
-    prepared = prepare_again(workspace, run)
-    (run.folder / "cancel").unlink(missing_ok=True)
-    run.note_resumed()
-    replace_json(run.folder / "plan.json", prepared.plan.to_json())
+    with locked(workspace.clearing_lock, together=True):
+        prepared = prepare_again(workspace, run)
+        (run.folder / "cancel").unlink(missing_ok=True)
+        run.note_resumed()
+        replace_json(run.folder / "plan.json", prepared.plan.to_json())
 
 
 def take_down(workspace: Workspace, name: str, *, forget: bool = False) -> bool:

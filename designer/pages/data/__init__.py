@@ -9,6 +9,7 @@ from designer.pages.data.artifact import draw_artifact
 from designer.pages.data.artifacts import draw_artifacts
 from designer.pages.data.console import draw_console
 from designer.pages.data.datasets import draw_datasets
+from designer.pages.data.space import draw_space
 from designer.pages.data.uploading import draw_upload
 from designer.session import ask_for, asked
 
@@ -19,6 +20,7 @@ VIEWS: dict[str, tuple[str, Callable[[], None]]] = {
     "artifacts": ("Artifacts", draw_artifacts),
     "upload": ("Upload", draw_upload),
     "sql": ("SQL", draw_console),
+    "space": ("Free space", draw_space),
 }
 
 

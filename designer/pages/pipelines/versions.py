@@ -8,9 +8,10 @@ from designer.drafts.thumbnail import thumbnail
 from designer.drafts.versions import Version
 from designer.look import ago, calmly, clock, joined, literal, show, tag
 from designer.navigation import go
+from designer.pages.changes import draw_changes
 from designer.pages.thumbnails import draw_thumbnail
 from designer.session import allowed, keep, library, require, user, workspace
-from runtime.graph import dumps
+from runtime.graph import difference, dumps
 
 __all__ = ["show_versions"]
 
@@ -60,6 +61,7 @@ def _draw_version(entry: Entry, version: Version) -> None:
         "Digest": version.digest[:12],
     }
     show(tag("dl", joined(p for name, value in told.items() if value for p in (tag("dt", name), tag("dd", value))), cls="fw-facts"))
+    _draw_difference(entry, version)
     with st.container(horizontal=True):
         if allowed("editor") and st.button(
             "Restore", type="primary", icon=":material/restore:", help="What it says now is kept as a version first."
@@ -69,3 +71,12 @@ def _draw_version(entry: Entry, version: Version) -> None:
             keep("said", "Restored. What it was before is kept as a version.")
             go("design", pipeline=entry.slug)
         st.download_button("Download", dumps(pipeline_of(document)), f"{entry.slug}-{version.digest[:8]}.json", icon=":material/download:")
+
+
+def _draw_difference(entry: Entry, version: Version) -> None:
+    """What was changed between the version and now."""
+    old, now = (
+        pipeline_of(document) for document in (library().version_document(entry.slug, version.digest), library().document(entry.slug))
+    )
+    show(tag("p", "Changed since", cls="fw-note-title"))
+    draw_changes(difference(old, now, workspace().catalogue).changes, "Nothing: the pipeline means the same now.")

@@ -7,6 +7,7 @@ from designer.live import live
 from designer.look import ago, calmly, count, empty, joined, literal, one_line, seconds_in_words, show, state_chip, tag
 from designer.look.chips import RUN_STATES
 from designer.navigation import go
+from designer.pages.runs.pinning import pin_chip
 from designer.running import cancel, rerun, resume
 from designer.session import allowed, asked, keep, workspace
 from runtime.workspace import RunRecord
@@ -136,6 +137,7 @@ def _draw_facts(record: RunRecord) -> None:
         tag(
             "div",
             state_chip(record.status),
+            pin_chip(record),
             tag("span", words, cls="fw-quiet"),
             tag("span", record.run, cls="fw-mono fw-quiet"),
             cls="fw-row",
