@@ -6,6 +6,7 @@ from typing import Any
 
 from components.artifacts import Metrics
 from components.words import counted, times
+from runtime.cli.faults import fault_lines
 from runtime.cli.output import print_lines, table
 from runtime.workspace import RunRecord, StepRecord, Workspace
 
@@ -46,6 +47,7 @@ def print_summary(workspace: Workspace, record: RunRecord) -> None:
     for step in record.steps.values():
         if step.error:
             print_lines(f"{step.node} failed: {step.error['message']}", *(f"  {r}" for r in [step.error.get("remedy")] if r))
+            print_lines(*fault_lines(record.run, step))
     if record.error:
         print_lines(record.error["message"], f"  {record.error.get('remedy', '')}")
     for endpoint in _endpoints(workspace, record):

@@ -11,6 +11,7 @@ __all__ = ["described", "values_at"]
 
 MOST = 12  # variables
 LONGEST = 80  # characters of a text
+DIGEST = 64  # characters of an artifact's name
 LARGEST = 50_000_000  # elements of an array that are looked through
 SECRET = ("password", "passwd", "secret", "token", "api_key", "apikey", "credential")
 PLAIN = (bool, int, float, str, type(None))
@@ -49,7 +50,7 @@ def _content(value: Any) -> dict[str, Any]:
         inner = next(iter(value), None)
         return {"length": len(value), **({"of": type(inner).__name__} if len(value) else {}), **_numbers(value)}
     if path := getattr(value, "path", None):
-        return {"value": _short(str(path).rpartition("/")[2])}
+        return {"value": _named(str(path).rpartition("/")[2])}
     return {}
 
 
@@ -76,6 +77,10 @@ def _numbers(values: Any) -> dict[str, Any]:
 
 def _is_small(value: Any) -> bool:
     return not isinstance(value, int) or abs(value) < 2**63
+
+
+def _named(name: str) -> str:
+    return name[:12] if len(name) == DIGEST else _short(name)
 
 
 def _short(text: str) -> str:
