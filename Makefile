@@ -5,7 +5,7 @@ WORKSPACE ?= workspace
 
 FRONTEND := designer/canvas/frontend
 
-.PHONY: help venv sample app demo test test-canvas test-export fast check format canvas docs bench
+.PHONY: help venv sample app demo test test-canvas test-export fast check format canvas docs bench soak
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1|/' | column -t -s '|'
@@ -64,6 +64,11 @@ format: venv  ## lays the code out
 
 docs: venv  ## draws docs/ again from the declarations
 	@$(PY) -m docs.generate
+
+KILLS ?= 50
+SEED ?= 0
+soak: venv  ## kills workers, coordinators, heads, apps and more at random moments of runs (KILLS=50 SEED=0); writes docs/soak.md
+	@$(PY) -m bench.soak --kills $(KILLS) --seed $(SEED) --table docs/soak.md
 
 bench: venv  ## every figure against its limit, on this machine
 	@$(PY) -m bench

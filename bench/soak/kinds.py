@@ -1,0 +1,215 @@
+"""What can befall a run: each kind strikes once, at a moment that is given, and is healed before the run is asked to go on."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.soak.stage import Stage
+from runtime.engine import read_records
+from runtime.engine.processes import is_running, waited
+from runtime.workspace import Run
+
+__all__ = ["KINDS", "Blow", "Kind", "kinds_on"]
+
+PATIENCE = 60.0  # s in which a run that is struck comes to its end, or is seen to be dead
+
+
+@dataclass
+class Blow:
+    """One strike: on which stage and run, and after how many seconds of it."""
+
+    stage: Stage
+    after: float
+    line: "subprocess.Popen[str] | None" = None
+    second: "subprocess.Popen[str] | None" = None
+
+    def run(self) -> Run | None:
+        """The run that is struck, once it exists."""
+        found = self.stage.runs()
+        return found[0] if found else None
+
+    def wait(self) -> Run:
+        """Wait for the moment; the run."""
+        if not waited(lambda: self.run() is not None and self.run().journal.exists(), PATIENCE):  # type: ignore[union-attr]
+            raise RuntimeError("The run did not begin.")
+        time.sleep(self.after)
+        found = self.run()
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of strike, how the run is begun for it, and what is put right afterwards."""
+
+    name: str
+    strike: Callable[[Blow], bool]  # whether there was anything left to strike
+    begin: Callable[[Blow], None]
+    heal: Callable[[Blow], None] = lambda blow: None
+    needs_disk: bool = False
+    repeats: bool = True  # whether work that was under way may be begun once more
+    parts: int = 2  # pieces of work that may have been under way
+
+
+def kinds_on(stage: Stage) -> list[Kind]:
+    """The kinds that can be tried on this stage: those of the disk only where it has one of its own."""
+    return [kind for kind in KINDS if stage.has_disk or not kind.needs_disk]
+
+
+def _begin(blow: Blow) -> None:
+    blow.line = blow.stage.run()
+
+
+def _begin_in_app(blow: Blow) -> None:
+    blow.stage.desk.open()
+    blow.stage.desk.run(blow.stage.round)
+
+
+def _kill(pid: int) -> bool:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _worker(blow: Blow, *, gpu: bool) -> bool:
+    """Kill the process of the piece of work that began last; wait for one if there is none."""
+    run, found = blow.wait(), [0]
+
+    def there() -> bool:
+        told = [r for node in ("count", "treble", "learn", "conclude") for r in read_records(run, node) if r["kind"] == "started"]
+        live = [r for r in told if str(r["where"]).startswith("gpu") == gpu and is_running(int(r["pid"]))]
+        found[0] = int(max(live, key=lambda r: float(r["at"]))["pid"]) if live else 0
+        return bool(found[0]) or not run.alive
+
+    waited(there, PATIENCE)
+    return bool(found[0]) and _kill(found[0])
+
+
+def _coordinator(blow: Blow) -> bool:
+    """Kill the actor that conducts the run: it alone has the journal open."""
+    journal = str(blow.wait().journal)
+    for pid in blow.stage.members("ray::"):
+        with suppress(OSError):
+            if any(os.readlink(f) == journal for f in Path(f"/proc/{pid}/fd").iterdir()):
+                return _kill(pid)
+    return False
+
+
+def _member(called: str) -> Callable[[Blow], bool]:
+    def strike(blow: Blow) -> bool:
+        blow.wait()
+        return sum(_kill(pid) for pid in blow.stage.members(called)) > 0
+
+    return strike
+
+
+def _line(blow: Blow) -> bool:
+    blow.wait()
+    assert blow.line is not None
+    return blow.line.poll() is None and _kill(blow.line.pid)
+
+
+def _app(blow: Blow) -> bool:
+    blow.wait()
+    blow.stage.desk.kill()
+    return True
+
+
+def _fill(blow: Blow) -> bool:
+    blow.wait()
+    with _filler(blow).open("wb", buffering=0) as opened, suppress(OSError):
+        while True:
+            opened.write(bytes(65_536))
+    with _filler(blow).open("ab", buffering=0) as opened, suppress(OSError):
+        while True:
+            opened.write(b"\0" * 512)
+    run = blow.run()
+    return run is not None and run.alive
+
+
+def _free(blow: Blow) -> None:
+    _ended(blow)
+    _filler(blow).unlink()
+
+
+def _filler(blow: Blow) -> Path:
+    return blow.stage.folder / "disk" / "filler"
+
+
+def _begin_read_only(blow: Blow) -> None:
+    waited(lambda: _remounted(blow, "ro"), PATIENCE)
+    blow.line = blow.stage.run()
+
+
+def _refused(blow: Blow) -> bool:
+    """Let the run meet a workspace that cannot be written."""
+    assert blow.line is not None
+    said, told = blow.line.communicate(timeout=PATIENCE)
+    if blow.line.returncode != 2 or '"error"' not in said or "Traceback" in told:
+        raise RuntimeError(f"A read-only workspace was met by: {said} {told}")
+    return True
+
+
+def _writable(blow: Blow) -> None:
+    _remounted(blow, "rw")
+    blow.line = blow.stage.run()
+
+
+def _remounted(blow: Blow, how: str) -> bool:
+    command = ["mount", "-o", f"remount,{how}", str(blow.stage.folder / "disk")]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def _twice(blow: Blow) -> bool:
+    blow.wait()
+    blow.second = blow.stage.run()
+    return True
+
+
+def _both(blow: Blow) -> None:
+    assert blow.second is not None
+    blow.second.communicate(timeout=PATIENCE)
+    if blow.second.returncode:
+        raise RuntimeError(f"The second of two runs ended with {blow.second.returncode}.")
+
+
+def _clock(blow: Blow) -> bool:
+    """Stop the run; it is to go on by processes whose clock is a day late."""
+    run = blow.wait()
+    alive = run.alive and run.record().status == "running"
+    run.ask_to_cancel()
+    _ended(blow)
+    for file in [run.folder / "heartbeat", *run.folder.glob("*.json")]:
+        os.utime(file, (time.time() + 86_400, time.time() + 86_400))  # as they are to a clock that is a day late
+    return alive
+
+
+def _ended(blow: Blow) -> None:
+    run = blow.run()
+    if blow.line:
+        with suppress(subprocess.TimeoutExpired):
+            blow.line.wait(PATIENCE)
+    if run:
+        waited(lambda: not run.alive or run.record().status not in ("pending", "running"), PATIENCE)
+
+
+KINDS = (
+    Kind("a worker", lambda blow: _worker(blow, gpu=False), _begin),
+    Kind("a GPU actor", lambda blow: _worker(blow, gpu=True), _begin),
+    Kind("the run's coordinator", _coordinator, _begin),
+    Kind("the command line", _line, _begin),
+    Kind("the raylet of the node", _member("raylet/raylet"), _begin),
+    Kind("the head", _member("gcs_server"), _begin),
+    Kind("the app", _app, _begin_in_app, lambda blow: blow.stage.desk.open()),
+    Kind("a full disk", _fill, _begin, _free, needs_disk=True),
+    Kind("a read-only workspace", _refused, _begin_read_only, _writable, needs_disk=True, repeats=False),
+    Kind("two runs at once", _twice, _begin, _both, repeats=False),
+    Kind("files of a later clock", _clock, _begin),
+)
