@@ -13,6 +13,10 @@ Format = Annotated[
     Hint("how the images are stored; png keeps every pixel, so that training sees exactly what an endpoint will see", advanced=True),
 ]
 Quality = Annotated[int, Limits("quality of stored jpeg images", unit="%", ge=1, le=100, advanced=True)]
+Broken = Annotated[
+    Literal["fail", "set aside"],
+    Hint("what to do with a frame whose picture cannot be read: fail the step, or go on without it", advanced=True),
+]
 
 
 @component(category="Prepare", title="Filter images", memory_mb=600, per_part="frames", together="video")
@@ -37,6 +41,7 @@ def filter_images(
             "reject a frame if less than this part of the picture changed since the one kept before; 0 keeps all", unit="%", ge=0, le=100
         ),
     ] = 0.0,
+    broken: Broken = "fail",
     format: Format = "png",
     quality: Quality = 95,
 ) -> Frames:
@@ -58,7 +63,8 @@ def filter_images(
         recipe.append({"op": "clahe", "clip": float(contrast), "tiles": contrast_tiles})
     if grayscale:
         recipe.append({"op": "grayscale"})
-    return frames_through(frames, Change(recipe, Thresholds(blurry_below, dark_below, unchanged_below), format, quality), context())
+    limits = Thresholds(blurry_below, dark_below, unchanged_below)
+    return frames_through(frames, Change(recipe, limits, format, quality, set_aside=broken == "set aside"), context())
 
 
 @component(category="Prepare", memory_mb=600, per_part="frames")
@@ -79,6 +85,7 @@ def resize(
     keep_visible: Annotated[
         float, Limits("a box is dropped if a smaller share of it than this stays inside the image", ge=0, le=1, advanced=True)
     ] = 0.3,
+    broken: Broken = "fail",
     format: Format = "png",
     quality: Quality = 95,
 ) -> Frames:
@@ -91,4 +98,5 @@ def resize(
     operation: dict[str, Any] = {"op": "resize", "mode": mode, "width": width, "height": height, "interpolation": interpolation}
     if mode == "letterbox":
         operation["fill"] = fill
-    return frames_through(frames, Change([operation], format=format, quality=quality, visible=keep_visible), context())
+    change = Change([operation], format=format, quality=quality, visible=keep_visible, set_aside=broken == "set aside")
+    return frames_through(frames, change, context())

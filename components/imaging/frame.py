@@ -17,7 +17,8 @@ def pixels(row: Row) -> Image:
     try:
         return decode(row["image"])
     except InputError as error:
-        raise InputError(f"Frame '{row['id']}': {error.message}", error.remedy) from None
+        remedy = f"{error.remedy} Filter images and Resize can set broken frames aside."
+        raise InputError(f"Frame '{row['id']}': {error.message}", remedy) from None
 
 
 def changed(row: Row, image: Image, recipe: Recipe, *, format: str, quality: int, visible: float = 0.0) -> Row:

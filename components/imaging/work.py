@@ -10,16 +10,18 @@ import numpy as np
 
 from components.artifacts import Frames, Part
 from components.context import Context
+from components.errors import InputError
 from components.imaging.frame import Row, changed, pixels
 from components.imaging.operations import Image
 from components.imaging.reject import Judge, Look, Thresholds, looked_at
 from components.imaging.stream import in_shards, worked
 from components.recipe import Recipe
+from components.video.setaside import SetAside
 from components.words import counted
 
 __all__ = ["Change", "frames_through"]
 
-Changed = tuple[Row, Row, Look | None]  # encoded images: pixels of many frames would not fit into memory
+Changed = tuple[Row, Row, Look | None, str]  # encoded images (pixels of many frames would not fit into memory); why it is broken
 
 PICTURE = 240  # px; the height of the picture shown on the node
 
@@ -33,14 +35,20 @@ class Change:
     format: str = "png"
     quality: int = 95
     visible: float = 0.0  # the share of a box that must stay inside
+    set_aside: bool = False  # frames whose picture cannot be read; else they fail the step
 
     def __call__(self, row: Row) -> Changed:
-        """The row before and after, and how it looked before."""
-        image = pixels(row)
+        """The row before and after, how it looked before, and why it is to be set aside ("" for a sound one)."""
+        try:
+            image = pixels(row)
+        except InputError as error:
+            if not self.set_aside:
+                raise
+            return row, row, None, error.message.partition(": ")[2]
         look = looked_at(image) if self.limits.any else None
         if not self.recipe:
-            return row, row, look
-        return row, changed(row, image, self.recipe, format=self.format, quality=self.quality, visible=self.visible), look
+            return row, row, look, ""
+        return row, changed(row, image, self.recipe, format=self.format, quality=self.quality, visible=self.visible), look, ""
 
 
 def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
@@ -50,19 +58,26 @@ def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
     parts: list[Part] = []
     done, total = 0, len(frames)
     judge = Judge(change.limits)  # one for all parts: what is kept must not depend on how a video was cut
+    aside = SetAside("frame")
     for part, file in zip(frames.parts, frames.files(), strict=True):
         results = worked(file, change, active.cpus)
-        parts += in_shards(_kept(results, judge, counts, active), folder)
+        parts += in_shards(_kept(results, judge, counts, active, aside=aside), folder)
         done += part.rows
         active.progress(done, total, f"{done} of {counted(total, 'frame')}")
     if change.limits.any:
         _tell(counts, len(frames), active)
-    return Frames.create(folder, {**_info(frames.info, change.recipe), "counts": dict(counts)}, parts)
+    if change.set_aside:
+        counts["broken"] = len(aside.broken)
+    told = {"broken": aside.broken} if change.set_aside else {}
+    return Frames.create(folder, {**_info(frames.info, change.recipe), **told, "counts": dict(counts)}, parts)
 
 
-def _kept(results: Iterator[Changed], judge: Judge, counts: Counter[str], active: Context) -> Iterator[Row]:
-    for before, after, look in results:
+def _kept(results: Iterator[Changed], judge: Judge, counts: Counter[str], active: Context, *, aside: SetAside) -> Iterator[Row]:
+    for before, after, look, flaw in results:
         active.go_on()
+        if flaw:
+            aside.add(before["id"], flaw)
+            continue
         why = judge.rejects(look, before["video"]) if look else ""
         if why:
             counts[f"rejected_{why}"] += 1

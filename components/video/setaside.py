@@ -13,7 +13,7 @@ SHOWN = 20  # reasons in one error
 
 @dataclass
 class SetAside:
-    """The broken files among those read; `kind` is what they should have been: "video" or "image"."""
+    """The broken files among those read; `kind` is what they should have been: "video", "image" or "frame"."""
 
     kind: str
     broken: list[dict[str, str]] = field(default_factory=list)

@@ -206,6 +206,7 @@ def filter_images(
     blurry_below: float | Parameter[float] = 0.0,
     dark_below: float | Parameter[float] = 4.0,
     unchanged_below: float | Parameter[float] = 0.0,
+    broken: Literal["fail", "set aside"] | Parameter[str] = "fail",
     format: Literal["png", "jpeg"] | Parameter[str] = "png",
     quality: int | Parameter[int] = 95,
     title: str = "",
@@ -236,6 +237,7 @@ def filter_images(
     dark_below: reject frames darker than this on average; 0 keeps all [grey level] (at least 0, at most 255)
     unchanged_below: reject a frame if less than this part of the picture changed since the one kept before; 0 keeps all [%] (at least
         0, at most 100)
+    broken: what to do with a frame whose picture cannot be read: fail the step, or go on without it
     format: how the images are stored; png keeps every pixel, so that training sees exactly what an endpoint will see
     quality: quality of stored jpeg images [%] (at least 1, at most 100)
     """
@@ -637,6 +639,7 @@ def resize(
     interpolation: Literal["area", "linear", "cubic", "nearest"] | Parameter[str] = "area",
     fill: int | Parameter[int] = 114,
     keep_visible: float | Parameter[float] = 0.3,
+    broken: Literal["fail", "set aside"] | Parameter[str] = "fail",
     format: Literal["png", "jpeg"] | Parameter[str] = "png",
     quality: int | Parameter[int] = 95,
     title: str = "",
@@ -660,6 +663,7 @@ def resize(
     interpolation: how pixels are mixed: area is best for making images smaller; where it would enlarge, linear is used
     fill: brightness of the padding of letterbox [grey level] (at least 0, at most 255)
     keep_visible: a box is dropped if a smaller share of it than this stays inside the image (at least 0, at most 1)
+    broken: what to do with a frame whose picture cannot be read: fail the step, or go on without it
     format: how the images are stored; png keeps every pixel, so that training sees exactly what an endpoint will see
     quality: quality of stored jpeg images [%] (at least 1, at most 100)
     """
@@ -777,6 +781,7 @@ def train_cnn(
     task: Literal["auto", "classification", "detection"] | Parameter[str] = "auto",
     epochs: int | Parameter[int] = 20,
     batch_size: int | Parameter[int] | None = None,
+    optimizer: Literal["adamw", "muon"] | Parameter[str] = "adamw",
     learning_rate: float | Parameter[float] = 0.004,
     schedule: Literal["cosine", "one-cycle", "constant"] | Parameter[str] = "cosine",
     weight_decay: float | Parameter[float] = 0.05,
@@ -807,6 +812,7 @@ def train_cnn(
     task: what to learn: one class an image, or boxes; auto: what the labels say
     epochs: passes over the training data [passes] (at least 1, at most 1,000)
     batch_size: images looked at together; empty: 8 for detection, 128 for classification [images] (at least 1, at most 4,096)
+    optimizer: how the weights move: muon makes all directions learn alike fast, and often needs half the epochs
     learning_rate: largest step of the optimiser; lower it if the loss jumps (above 0, at most 1)
     schedule: how the step size changes: a short climb and a long descent, a long climb and a descent, or level
     weight_decay: pull of the weights towards zero, against learning by heart (at least 0, at most 1)

@@ -187,3 +187,16 @@ def test_what_counts_as_unchanged_does_not_depend_on_how_the_video_was_cut(tmp_p
         groups = taken.groups(filter_images.component.together)  # as the runtime hands them out
         kept[len(taken.parts)] = [row["id"] for names in groups for row in filter_images(taken.select(*names), unchanged_below=1).rows()]
     assert kept == {5: ["still.mp4@000000000"], 1: ["still.mp4@000000000"]}
+
+
+@pytest.mark.parametrize("work", [filter_images, resize], ids=["filter", "resize"])
+def test_a_frame_that_cannot_be_read_is_set_aside_with_count_and_name_if_that_is_asked_for(work, tmp_path):
+    rows = [frame(noise(seed=n), index=n) for n in range(4)]
+    rows[2]["image"] = b"\x89PNG\r\n\x1a\n broken"
+    given = frames(tmp_path / "given", rows)
+    with pytest.raises(InputError, match=f"Frame '{rows[2]['id']}'"):
+        work(given)
+    made = work(given, broken="set aside")
+    assert [row["id"] for row in made.rows()] == [rows[n]["id"] for n in (0, 1, 3)]
+    assert made.info["counts"] == {"frames": 3, "boxes": 0, "broken": 1}
+    assert [told["frame"] for told in made.info["broken"]] == [rows[2]["id"]]
