@@ -53,7 +53,7 @@ LIBRARIES = {
     "rich": ("runtime/cli/",),
     "safetensors": ("components/learning/", "bench/"),
     "starlette": ("runtime/serving/", "designer/server/", "designer/app.py"),
-    "streamlit": ("designer/",),
+    "streamlit": ("designer/", "bench/pages.py"),
     "streamlit_flow": ("designer/pages/lineage_map.py",),
     "torch": ("components/learning/", "runtime/cli/health.py", "runtime/engine/pins.py", "bench/"),
     "uvicorn": ("designer/app.py", "bench/"),

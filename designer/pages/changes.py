@@ -4,14 +4,13 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from designer.look import count, joined, one_line, show, tag
+from designer.look import Markup, chip, count, joined, one_line, show, tag
 from runtime.graph import Change
 
 __all__ = ["draw_changes"]
 
 MOST = 60
-SIGNS = {"added": "+", "removed": "−"}
-TITLES = {"added": "fw-good", "removed": "fw-bad"}
+SIGNS = {"added": ("+", "good"), "removed": ("−", "bad")}
 
 
 def draw_changes(changes: Iterable[Change], nothing: str) -> None:
@@ -20,10 +19,12 @@ def draw_changes(changes: Iterable[Change], nothing: str) -> None:
     if not listed:
         st.caption(nothing)
         return
-    rows = [
-        tag("tr", tag("td", SIGNS.get(c.kind, "·"), cls=TITLES.get(c.kind, "fw-quiet")), tag("td", one_line(c.says, 300)))
-        for c in listed[:MOST]
-    ]
+    rows = [tag("tr", tag("td", _sign(change)), tag("td", one_line(change.says, 300))) for change in listed[:MOST]]
     show(tag("div", tag("table", joined(rows), cls="fw-table"), cls="fw-scroll"))
     if len(listed) > MOST:
         st.caption(f"and {count(len(listed) - MOST, 'change')} more.")
+
+
+def _sign(change: Change) -> Markup:
+    word, tone = SIGNS.get(change.kind, ("·", "calm"))
+    return chip(word, tone=tone)

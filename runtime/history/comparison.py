@@ -51,5 +51,5 @@ def compare(workspace: Workspace, old: str, new: str) -> Comparison:
     if before.run is None or after.run is None:
         return Comparison(before, after, found)
     records = before.run.record(), after.run.record()
-    figures = side_by_side(*(figures_of(workspace, record) for record in records), found.renames)
+    figures = side_by_side(figures_of(workspace, records[0]), figures_of(workspace, records[1]), found.renames)
     return Comparison(before, after, found, tuple(figures), tuple(flips(workspace, *records, found.renames)))

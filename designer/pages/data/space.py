@@ -15,9 +15,7 @@ PLANNED, SURE = "space-planned", "space-sure"
 def draw_space() -> None:
     """Draw the question, and, once it is asked, what would go."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        newest = st.number_input(
-            "Newest runs of each pipeline that keep all they gave", 0, 1_000, 1, width=300, key="space-keep", on_change=_forget
-        )
+        newest = st.number_input("Newest runs to keep of each pipeline", 0, 1_000, 1, width=300, key="space-keep", on_change=_forget)
         if st.button("Look what can go", icon=":material/cleaning_services:", type="primary", help="Nothing is removed by looking."):
             keep(PLANNED, plan_clearing(workspace(), Keeping(int(newest))))
             st.rerun()
