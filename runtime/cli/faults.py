@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from components.words import counted
 from runtime.engine.faults import item_in_words
-from runtime.workspace import StepRecord
+from runtime.workspace import StepRecord, Workspace
+from runtime.workspace.aside import set_aside_in
 
-__all__ = ["fault_lines"]
+__all__ = ["aside_lines", "fault_lines"]
 
 MOST_VALUES = 5
+MOST_ASIDE = 10
 
 
 def fault_lines(run: str, step: StepRecord) -> list[str]:
@@ -23,6 +26,17 @@ def fault_lines(run: str, step: StepRecord) -> list[str]:
     if values := fault.get("values"):
         told.append("  with " + ", ".join(_value(v) for v in values[:MOST_VALUES]))
     return [*told, f"  On your desk: python -m runtime replay {run} {step.node}"]
+
+
+def aside_lines(workspace: Workspace, step: StepRecord) -> list[str]:
+    """How many items the step set aside, which, and why."""
+    told = []
+    for port, output in step.outputs.items():
+        left_out = set_aside_in(workspace.store, output["digest"]) if output else []
+        if left_out:
+            more = f"; and {len(left_out) - MOST_ASIDE} more" if len(left_out) > MOST_ASIDE else ""
+            told.append(f"{step.node}.{port}: {counted(len(left_out), 'item')} set aside: {'; '.join(left_out[:MOST_ASIDE])}{more}")
+    return told
 
 
 def _value(value: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from components.artifacts import Metrics
 from components.words import counted, times
-from runtime.cli.faults import fault_lines
+from runtime.cli.faults import aside_lines, fault_lines
 from runtime.cli.output import print_lines, table
 from runtime.workspace import RunRecord, StepRecord, Workspace
 
@@ -45,6 +45,7 @@ def print_summary(workspace: Workspace, record: RunRecord) -> None:
     table(["step", "", "seconds", "where", "why"], rows, right=["seconds"])
     _print_metrics(workspace, record)
     for step in record.steps.values():
+        print_lines(*aside_lines(workspace, step))
         if step.error:
             print_lines(f"{step.node} failed: {step.error['message']}", *(f"  {r}" for r in [step.error.get("remedy")] if r))
             print_lines(*fault_lines(record.run, step))

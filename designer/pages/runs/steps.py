@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from designer.look import RUN_STATES, amount, bytes_in_words, clock, joined, one_line, seconds_in_words, show, state_chip, tag
+from designer.look import RUN_STATES, amount, bytes_in_words, clock, count, joined, one_line, seconds_in_words, show, state_chip, tag
 from designer.look.charts import curves, draw_chart
 from designer.navigation import link
 from designer.pages.runs.fault import draw_fault
@@ -13,6 +13,7 @@ from designer.server.following import where_in_words
 from designer.session import asked, workspace
 from runtime.engine import latest_progress
 from runtime.workspace import Run, RunRecord, StepRecord
+from runtime.workspace.aside import set_aside_in
 
 __all__ = ["draw_steps", "first_of_interest"]
 
@@ -138,6 +139,9 @@ def _draw_outputs(step: StepRecord) -> None:
             continue
         size = bytes_in_words(workspace().store.size(output["digest"]))
         link("data", f"{output['type']} *{port}* · {size}", icon=":material/deployed_code:", digest=output["digest"])
+        if left_out := set_aside_in(workspace().store, output["digest"]):
+            with st.expander(f"{count(len(left_out), 'item')} set aside", icon=":material/rule:"):
+                show(tag("pre", "\n".join(one_line(line, 400) for line in left_out), cls="fw-log"))
 
 
 def _offer_log(lines: list[str], node: str) -> None:

@@ -77,3 +77,11 @@ def test_what_came_out_otherwise_is_named_with_the_difference(place: Place, page
     said = texts(seen)
     assert "values.value was 1, is &lt;2&gt;" in said
     assert "torch was 2.12.0" in said
+
+
+def test_what_was_set_aside_is_counted_and_listed(failed: RunRecord, place: Place, page: Page) -> None:
+    nodes = {"shots": node("shots", bad=3), "small": node("resize", "shots.frames:frames", width=16, height=16, broken="set aside")}
+    made = place.bench.run(nodes, name="Aside")
+    seen = page("runs", run=made.run, node="small")
+    assert [e.label for e in seen.expander] == ["1 item set aside"]
+    assert "gate@000006000" in texts(seen)
