@@ -7,6 +7,7 @@ from typing import Any
 from runtime.errors import FramewireError, UsageError
 from runtime.graph import Pipeline, difference
 from runtime.graph.between import Edit, between, edits_of, joined
+from runtime.graph.order import reached
 from runtime.graph.problem import did_you_mean
 from runtime.history.figures import value_of
 from runtime.history.sharing import Shares, shared_out
@@ -62,9 +63,10 @@ def attribute(workspace: Workspace, sides: tuple[str, str], metric: str, carry_o
     old, new = brought_together(workspace, before, after), after.pipeline
     found = difference(old, new, workspace.catalogue)
     node, name = _parsed(metric, new, found.renames)
-    edits = edits_of(found, old, new)
+    sides_now = (between(old, new, found, []), new)
+    edits = [edit for edit in edits_of(found, old, new) if _reaches(edit, node, sides_now)]
     if not edits:
-        raise UsageError(f"Nothing that could change a figure differs from {before.name} to {after.name}.", "Compare them with: diff")
+        raise UsageError(f"Nothing that could change {metric} differs from {before.name} to {after.name}.", "See all that does with: diff")
     measure = _Measure(workspace, after, (node, name), carry_out)
     ends = [_must(measure, between(old, new, found, made), metric) for made in ([], edits)]
     shares = shared_out(edits, lambda some: measure(between(old, new, found, some)), joined)
@@ -127,6 +129,16 @@ def _parsed(metric: str, new: Pipeline, renames: dict[str, str]) -> tuple[str, s
     if node not in new.nodes:
         raise UsageError(f"The newer pipeline has no node '{node}'.", did_you_mean(node, new.nodes))
     return node, name
+
+
+def _reaches(edit: Edit, node: str, pipelines: Sequence[Pipeline]) -> bool:
+    """Whether the edit is of the node, or of what feeds it in any of the pipelines."""
+    feeding = {node}
+    for pipeline in pipelines:
+        needs = {target: {e.source[0] for e in pipeline.edges_into(target)} for target in pipeline.nodes}
+        known = {n: {source for source in sources if source in needs} for n, sources in needs.items()}
+        feeding |= reached(known, node) if node in known else set()
+    return any(change.kind == "argument" or change.node in feeding for change in edit.changes)
 
 
 def _older(renames: dict[str, str], node: str) -> Sequence[str]:

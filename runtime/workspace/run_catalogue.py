@@ -6,7 +6,7 @@ It is an index: the journals are the truth, and it may be deleted at any time.
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -63,7 +63,7 @@ class RunCatalogue:
 
     def _look(self, run: Run) -> tuple[tuple[Mark, RunRecord], bool]:
         """What is known of the run, read if its files are not as they were, and whether that is new and will last."""
-        mark = _mark(run)
+        mark = _mark(str(run.folder))
         known = self._known.get(run.id)
         if known and known[0] == mark:
             return known, False
@@ -84,7 +84,8 @@ class RunCatalogue:
         for line in lines:
             if read := _parsed(line):
                 self._known[read[1].run] = read
-        for run in [r for r, (mark, _) in self._known.items() if mark != _mark(Run(self._runs.root / r))]:
+        root = str(self._runs.root)
+        for run in [r for r, (mark, _) in self._known.items() if mark != _mark(f"{root}/{r}")]:
             del self._known[run]
 
     def _keep(self, new: Iterable[str]) -> None:
@@ -106,20 +107,17 @@ class RunCatalogue:
         self._lines += len(told)
 
 
-def _mark(run: Run) -> Mark:
-    """Changes whenever the files that the record is made of do; empty where one is missing."""
-    return tuple(_marks(run))
-
-
-def _marks(run: Run) -> Iterator[int]:
+def _mark(folder: str) -> Mark:
+    """Changes whenever the files that the record is made of do."""
+    found: list[int] = []
     for name in FILES:
         try:
-            seen = os.stat(f"{run.folder}/{name}")
+            seen = os.stat(f"{folder}/{name}")
         except OSError:
-            yield 0
+            found.append(0)
         else:
-            yield seen.st_size
-            yield seen.st_mtime_ns
+            found += [seen.st_size, seen.st_mtime_ns]
+    return tuple(found)
 
 
 class _Kept(RunRecord):

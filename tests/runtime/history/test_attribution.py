@@ -66,5 +66,12 @@ def test_a_figure_that_is_none_is_a_sentence(bench: Bench, carry_out, metric: st
 
 def test_pipelines_that_do_not_differ_have_nothing_to_share(bench: Bench, carry_out) -> None:
     old = bench.run(chain())
-    with pytest.raises(UsageError, match="Nothing that could change a figure"):
+    with pytest.raises(UsageError, match=r"Nothing that could change end\.value"):
         attribute(bench.workspace, (old.run, old.run), "end.value", carry_out)
+
+
+def test_edits_that_do_not_feed_the_figure_are_left_out(bench: Bench, carry_out) -> None:
+    old = bench.run({**chain(), "aside": node("constant", value=1)})
+    new = bench.run({**chain(plus=4), "aside": node("constant", value=9), "more": node("pass_on", "end.metrics:metrics")})
+    found = attribute(bench.workspace, (old.run, new.run), "end.value", carry_out)
+    assert ([edit.says for edit in found.shares.edits], found.graphs) == (["sum.plus: 1 -> 4"], 2)
