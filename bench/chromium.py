@@ -106,9 +106,9 @@ class Tab:
         page.add_init_script(WATCH)
 
     def open(self, address: str) -> None:
-        """Open a pipeline, and wait until it is there and has come to rest."""
+        """Open a pipeline, and wait until it is there, Streamlit around it too, and all has come to rest."""
         self.page.goto(address)
-        self.page.locator('.fw-root[data-ready="true"] .fw-node').first.wait_for(timeout=1000 * PATIENCE)
+        self.page.locator('.st-key-fw-canvas .fw-root[data-ready="true"] .fw-node').first.wait_for(timeout=1000 * PATIENCE)
         self.page.wait_for_timeout(1500)
 
     def seconds_to_answer(self, address: str) -> float:

@@ -16,7 +16,6 @@ from streamlit.web import bootstrap
 
 from designer.look import on_script_error
 from designer.server.guards import LOOPBACK, Guards
-from designer.server.hints import Hints
 from designer.server.routes import routes
 from designer.server.service import Service, serve
 from runtime.errors import UsageError
@@ -51,7 +50,7 @@ def build(service: Service, hosts: tuple[str, ...] = LOOPBACK) -> st.App:
             await service.hub.end()
 
     guards = Middleware(Guards, hosts=hosts)
-    return st.App(MAIN, routes=routes(service), middleware=[guards, Middleware(Hints)], lifespan=lifespan, on_script_error=on_script_error)
+    return st.App(MAIN, routes=routes(service), middleware=[guards], lifespan=lifespan, on_script_error=on_script_error)
 
 
 def run(service: Service, listening: Listening, *, theme: Mapping[str, Any] | None = None) -> None:

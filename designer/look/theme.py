@@ -15,6 +15,11 @@ CURVES = {
     "dark": ["#8b95f6", "#3fc5b2", "#f0a04b", "#ee7bb0", "#6bb4f5", "#b8a2f2", "#9aa2b5"],
 }
 
+FONTS = {
+    "font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif",
+    "code-font": "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
+}
+
 
 def _colours() -> dict[str, str | list[str]]:
     """The options of both themes."""
@@ -29,8 +34,8 @@ def _colours() -> dict[str, str | list[str]]:
 
 THEME: dict[str, object] = {  # for the app's start: Streamlit's options by name
     **_colours(),
-    "theme.font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif",
-    "theme.codeFont": "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
+    "theme.font": FONTS["font"],
+    "theme.codeFont": FONTS["code-font"],
     "theme.baseFontSize": 14,
     "theme.headingFontSizes": ["1.6rem", "1.25rem", "1.08rem", "1rem", "0.95rem", "0.9rem"],
     "theme.headingFontWeights": [650, 600, 600, 600, 600, 600],

@@ -1,4 +1,4 @@
-"""Every address under /framewire: what it asks for, and who may."""
+"""Every address under /framewire, and the Design page's: what it asks for, and who may."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from designer.server import artifacts, details, exchange, files, pipelines, runs
 from designer.server.answers import Handler, answering
+from designer.server.opening import design_page
 from designer.server.palette import palette
 from designer.server.static import static_file
 from designer.server.streams import event_stream
@@ -29,6 +30,7 @@ def routes(service: "Service") -> list[BaseRoute]:
         return Route(f"{API}/{path}", answering(service, handler, role), methods=["POST"])
 
     return [
+        Route("/design", design_page(service, API), methods=["GET"]),
         Route("/framewire/static/{name}", static_file, methods=["GET"]),
         get("palette", lambda call: palette(call.service.workspace)),
         get("pipelines", pipelines.names),

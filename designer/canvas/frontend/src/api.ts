@@ -26,6 +26,7 @@ const UNREACHABLE = { kind: "Unreachable", message: "Framewire's server does not
 /** The server's interface under `mount.api`. */
 export class Api {
   private mount: Mount;
+  private readonly expected = new Map<string, Promise<Response>>();
 
   constructor(mount: Mount) {
     this.mount = mount;
@@ -34,6 +35,11 @@ export class Api {
   /** Go on with a newer session's token. */
   renew(mount: Mount): void {
     this.mount = mount;
+  }
+
+  /** Take `answer` for what GET `path` will be answered next: it has been asked already. */
+  expect(path: string, answer: Promise<Response>): void {
+    this.expected.set(path, answer);
   }
 
   /** GET `path`. Raises RefusalError. */
@@ -103,7 +109,9 @@ export class Api {
 
   private async fetch(path: string, init: RequestInit): Promise<Response> {
     const headers = { ...init.headers, Authorization: `Bearer ${this.mount.token}` };
-    const answer = await fetch(`${this.mount.api}/${path}`, { ...init, headers }).catch((error: unknown) => {
+    const expected = this.expected.get(path);
+    this.expected.delete(path);
+    const answer = await (expected ?? fetch(`${this.mount.api}/${path}`, { ...init, headers })).catch((error: unknown) => {
       if (init.signal?.aborted) throw error;
       throw new RefusalError(UNREACHABLE, 0);
     });

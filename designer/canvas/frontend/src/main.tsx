@@ -2,6 +2,7 @@
 import { createRoot, type Root } from "react-dom/client";
 import { App } from "./App";
 import type { Mount } from "./contract";
+import { addressOf, handedOver, type Opening, placeEarly } from "./early";
 import { Stage, StageContext } from "./state/stage";
 import { Editor, EditorContext, type Goal } from "./state/store";
 import "@xyflow/react/dist/base.css";
@@ -45,10 +46,16 @@ function opened(data: Mount): { editor: Editor; stage: Stage } {
 }
 
 function rootOf(host: HTMLElement, slug: string): Root {
-  const known = roots.get(host);
-  const root = known?.root ?? newRoot(host);
+  const root = roots.get(host)?.root ?? earlyRoot(host, slug) ?? newRoot(host);
   roots.set(host, { root, slug });
   return root;
+}
+
+function earlyRoot(host: HTMLElement, slug: string): Root | undefined {
+  const holder = handedOver(host, slug);
+  const early = holder && roots.get(holder);
+  if (holder) roots.delete(holder);
+  return early?.root;
 }
 
 function newRoot(host: HTMLElement): Root {
@@ -70,3 +77,24 @@ function unmountIfGone(host: HTMLElement): void {
   roots.delete(host);
   if (![...roots.values()].some((one) => one.slug === gone.slug)) open.get(gone.slug)?.editor.close();
 }
+
+/** Draw what the page says before Streamlit has begun, which is let begin as soon as that can be used. */
+function drawEarly({ mount: data, asked, begin }: Opening): void {
+  const { editor } = opened(data);
+  for (const [path, answer] of Object.entries(asked)) editor.api.expect(path, answer);
+  const cleanup = mount({
+    data,
+    key: data.slug,
+    parentElement: placeEarly(data.slug, () => cleanup()),
+    setStateValue: () => undefined,
+    setTriggerValue: (_, goal) => window.location.assign(addressOf(goal as Goal)),
+  });
+  const forget = editor.subscribe(() => {
+    const { ready, failure } = editor.get();
+    if (!ready && !failure) return;
+    forget();
+    requestAnimationFrame(() => setTimeout(begin));
+  });
+}
+
+if (window.framewire) drawEarly(window.framewire);

@@ -9,10 +9,10 @@ import { Frame } from "../nodes/Frame";
 import { NodeCard } from "../nodes/NodeCard";
 import { Note } from "../nodes/Note";
 import { Dots } from "./Dots";
-import { FarWires } from "./FarWires";
+import { FarView } from "./FarView";
 import type { FlowNode } from "./graph";
 import { Wire } from "./Wire";
-import { useDragging } from "./useDragging";
+import { shield, useDragging } from "./useDragging";
 import { useDrops } from "./useDrops";
 import { useGraphSync } from "./useGraphSync";
 import { usePointing } from "./usePointing";
@@ -24,10 +24,10 @@ const EDGE_TYPES: EdgeTypes = { default: Wire };
 const NO_NODES: FlowNode[] = [];
 const NO_EDGES: Edge[] = [];
 const MANY = 150; // nodes, from which on only those in view are drawn
-const MOST = 2_000; // the same where they are boxes: nearly all are in view, and coming and going would cost more than staying
+const MOST = 2_000; // the same where they are painted: nearly all are in view, and coming and going would cost more than staying
 const SETTLED = 800; // ms, after which the view is the person's own
 const FAR = 0.45; // zoom, below which nodes are drawn in short
-const TINY = 0.2; // zoom, below which they are boxes
+const TINY = { few: 0.2, many: 0.3 }; // zoom, below which they are painted
 
 export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivElement | null> }): React.ReactNode {
   const { stage } = useDesk();
@@ -38,11 +38,19 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
   useView(host);
   useGraphSync();
   useFirstView(host);
-  const seen = useCallback((_: unknown, view: Viewport) => stage.set({ far: view.zoom < FAR, tiny: view.zoom < TINY }), [stage]);
+  const painted = size > MANY ? TINY.many : TINY.few;
+  const seen = useCallback(
+    (event: MouseEvent | TouchEvent | null, view: Viewport) => {
+      if (event?.type === "mousemove" || event?.type === "touchmove") shield(host.current, true);
+      stage.set({ far: view.zoom < FAR, tiny: view.zoom < painted });
+    },
+    [host, painted, stage],
+  );
   const begun = useCallback(() => host.current?.setAttribute("data-moving", "true"), [host]);
   const kept = useCallback(
     (event: unknown, view: Viewport) => {
       host.current?.removeAttribute("data-moving");
+      shield(host.current, false);
       if (event) stage.viewport = view;
     },
     [host, stage],
@@ -55,7 +63,7 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
       {...useWiring()}
-      {...useDragging()}
+      {...useDragging(host)}
       {...usePointing()}
       {...useDrops()}
       onMoveStart={begun}
@@ -81,11 +89,17 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
       attributionPosition="bottom-left"
     >
       <Dots />
-      {tiny && <FarWires />}
+      {tiny && <FarView />}
+      <Shield />
       {size > 1 && <Overview />}
     </ReactFlow>
   );
 });
+
+/** What lies under the mouse while it pulls something about need not be found, nor told that it is there: that costs half a frame. */
+function Shield(): React.ReactNode {
+  return <div className="fw-shield" />;
+}
 
 const PAN_OTHER = [1, 2];
 const MAP = { width: 160, height: 112 };

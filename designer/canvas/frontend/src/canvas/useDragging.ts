@@ -1,6 +1,6 @@
 /** Moving things with the mouse: the document hears of it once, when they are let go. */
 import { type OnNodeDrag, useReactFlow } from "@xyflow/react";
-import { useMemo, useRef } from "react";
+import { type RefObject, useMemo, useRef } from "react";
 import { useDesk } from "../commands/useDesk";
 import type { Document } from "../contract";
 import { groupOf, setGroup } from "../model/edits/frames";
@@ -11,7 +11,7 @@ import type { FlowNode } from "./graph";
 type Dragging = { onNodeDragStart: OnNodeDrag<FlowNode>; onNodeDrag: OnNodeDrag<FlowNode>; onNodeDragStop: OnNodeDrag<FlowNode> };
 
 /** The handlers that React Flow calls while nodes are dragged. */
-export function useDragging(): Dragging {
+export function useDragging(host: RefObject<HTMLElement | null>): Dragging {
   const { editor, stage } = useDesk();
   const flow = useReactFlow<FlowNode>();
   const start = useRef(new Map<string, Point>());
@@ -20,6 +20,7 @@ export function useDragging(): Dragging {
     return {
       onNodeDragStart: (_, __, moved) => {
         start.current = new Map(moved.map((node) => [node.id, node.position]));
+        shield(host.current, true);
       },
       onNodeDrag: (_, __, moved) => {
         if (!moved.some((node) => node.type === "frame")) return;
@@ -27,6 +28,7 @@ export function useDragging(): Dragging {
         flow.setNodes((nodes) => nodes.map((node) => (places.has(node.id) && node.type === "node" ? { ...node, position: places.get(node.id) as Point } : node)));
       },
       onNodeDragStop: (_, __, moved) => {
+        shield(host.current, false);
         const { document } = editor.get();
         const edit = move(document, carried(moved));
         const joined = moved.length === 1 && moved[0]?.type === "node" ? groupUnder(document, moved[0], stage.view?.boxes ?? (() => new Map())) : null;
@@ -34,7 +36,12 @@ export function useDragging(): Dragging {
         editor.commit({ label: joining.length ? "Move into a group" : edit.label, changes: [...edit.changes, ...joining] });
       },
     };
-  }, [editor, flow, stage]);
+  }, [editor, flow, host, stage]);
+}
+
+/** Put a shield over the drawing in `host` while the mouse pulls something about: nothing under it needs to be found then. */
+export function shield(host: HTMLElement | null, up: boolean): void {
+  host?.toggleAttribute("data-pulling", up);
 }
 
 /** Where everything comes to lie: what was dragged, and the nodes of dragged groups by as much. */

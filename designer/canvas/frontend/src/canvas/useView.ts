@@ -12,7 +12,7 @@ const CALM = 200; // ms
 const STEP = 1.25;
 const READABLE = 0.62; // zoom, from which on what a node says can be read
 const WIDE = 2400; // px, from which on the first view may be larger than life
-const EDGE = { left: 24, top: 60, right: 24, bottom: 24 }; // px left free around the first view; the tools lie above it
+const EDGE = { left: 48, top: 60, right: 48, bottom: 48 }; // px left free around the first view: near the edge a wire in the hand moves the view; the tools lie above
 const DRAWN = 30; // ms, after which a new node is on the page
 
 /** Hand the drawing in `host` to the stage, and follow what is to be revealed. */

@@ -1,9 +1,10 @@
 /** The mark in a node's corner: what is wrong, how its step went, or what the next run would do with it. */
 import type { NodeRun, PlannedStep, Problem } from "../contract";
+import type { Tone } from "../canvas/far";
 import { Sign } from "../ui/Sign";
 
 type Props = { run: NodeRun | null; plan: PlannedStep | null; problems: Problem[]; bypass: boolean };
-type Shown = { sign: string; tone: string; words: string; text?: string };
+type Shown = { sign: string; tone: Exclude<Tone, "map" | "accent"> | "muted"; words: string; text?: string };
 
 export function Mark(props: Props): React.ReactNode {
   const shown = shownOf(props);
@@ -15,6 +16,12 @@ export function Mark(props: Props): React.ReactNode {
       </span>
     )
   );
+}
+
+/** The mark's colour, for where there is no room for the mark; null where it says nothing that must be seen. */
+export function toneOf(props: Props): Tone | null {
+  const tone = shownOf(props)?.tone;
+  return tone === undefined || tone === "muted" ? null : tone;
 }
 
 const ENDED: Record<string, Shown> = {

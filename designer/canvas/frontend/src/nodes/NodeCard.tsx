@@ -27,7 +27,7 @@ export const NodeCard = memo(function NodeCard({ id, height, selected }: NodePro
   const run = useRun(id);
   if (!record) return null;
   const size = far && height !== undefined ? { minHeight: height } : undefined; // in short, but not shorter: wires keep their ends
-  if (tiny) return <div className={`${looks(record, run, plan, problems)} fw-node-box`} data-node={id} data-state={run?.state ?? ""} data-selected={selected} style={{ height: height ?? nodeHeight(ports.inputs.length, ports.outputs.length) }} />;
+  if (tiny) return <div className="fw-node fw-node-unseen" data-node={id} data-state={run?.state ?? ""} data-selected={selected} style={{ height: height ?? nodeHeight(ports.inputs.length, ports.outputs.length) }} />;
   return (
     <div className={looks(record, run, plan, problems)} data-node={id} data-state={run?.state ?? ""} data-plan={plan?.action ?? ""} data-selected={selected} style={size}>
       <header className="fw-node-head">
