@@ -27,7 +27,10 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
         began = time.perf_counter()
         Workspace(Path(folder) / "workspace").run_catalogue.records()
         first = 1000 * (time.perf_counter() - began)
-        return [_figure(f"history of {many:,} runs, read by a new process", first), _figure(f"page Runs over {many:,} runs", _drawn())]
+        return [
+            _figure(f"page Runs over {many:,} runs", _drawn(), LIMIT),
+            _figure(f"history of {many:,} runs, read by a new process", first),
+        ]
 
 
 def _drawn() -> float:
@@ -49,8 +52,8 @@ def _drawn() -> float:
     return sorted(taken)[len(taken) // 2]
 
 
-def _figure(name: str, value: float) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 1), "limit": LIMIT, "unit": "ms", "better": "lower", "ok": value <= LIMIT}
+def _figure(name: str, value: float, limit: float | None = None) -> dict[str, Any]:
+    return {"name": name, "value": round(value, 1), "limit": limit, "unit": "ms", "better": "lower", "ok": limit is None or value <= limit}
 
 
 def _fill(root: Path, many: int) -> None:

@@ -8,7 +8,7 @@ from components.artifacts import Metrics
 from components.words import counted, times
 from runtime.cli.faults import aside_lines, fault_lines
 from runtime.cli.output import print_lines, table
-from runtime.workspace import RunRecord, StepRecord, Workspace
+from runtime.workspace import Run, RunRecord, StepRecord, Workspace
 
 __all__ = ["print_summary", "run_json", "step_json"]
 
@@ -26,6 +26,7 @@ def run_json(workspace: Workspace, record: RunRecord) -> dict[str, Any]:
         "resumed": record.resumed,
         "steps": {node: step_json(workspace, s) for node, s in record.steps.items()},
         "endpoints": [{"name": e.name, "url": e.url} for e in _endpoints(workspace, record)],
+        "reads": _reads(workspace, record),
     }
     return {**told, "error": record.error} if record.error else told
 
@@ -51,12 +52,24 @@ def print_summary(workspace: Workspace, record: RunRecord) -> None:
             print_lines(*fault_lines(record.run, step))
     if record.error:
         print_lines(record.error["message"], f"  {record.error.get('remedy', '')}")
+    print_lines(*(_read(told) for told in _reads(workspace, record) if told["dataset"]))
     for endpoint in _endpoints(workspace, record):
         print_lines(f"Endpoint '{endpoint.name}': {endpoint.url}")
     resumed = f", resumed {times(record.resumed)}" if record.resumed else ""
     full = record.status == "interrupted" and shutil.disk_usage(workspace.root).free < LEAST_BYTES
     room = [f"There is no room left on the disk of {workspace.root}: free some first."] if full else []
     return print_lines(f"Run {record.run} {_ended(record)}{resumed}.", *room, *_next(record))
+
+
+def _reads(workspace: Workspace, record: RunRecord) -> list[dict[str, Any]]:
+    """The files from outside that the run read, and the dataset's version that each is."""
+    found: list[dict[str, Any]] = Run(workspace.runs.root / record.run).request.get("reads", [])
+    return found
+
+
+def _read(told: Mapping[str, Any]) -> str:
+    version = f"@{told['version']}" if told["version"] else ", not as it was registered"
+    return f"{told['node']} read {told['dataset']}{version} ({told['path']})"
 
 
 def _ended(record: RunRecord) -> str:

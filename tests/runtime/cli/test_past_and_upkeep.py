@@ -138,3 +138,13 @@ def test_a_run_of_the_workspaces_pipeline_is_a_version_of_it(runtime: Runtime, p
     assert runtime("run", file).code == 0
     (kept,) = runtime("versions", "line", "--json").json["versions"]
     assert (kept["why"], kept["run"]) == ("run", next(iter(workspace.runs.newest())).id)
+
+
+def test_show_names_the_version_of_a_dataset_that_was_read(runtime: Runtime, bench: Bench, tmp_path: Path) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    (folder / "a.txt").write_text("x")
+    bench.workspace.datasets.register_files("films", folder)
+    made = bench.run({"films": node("reads_file", source=str(folder))})
+    assert f"films read films@1 ({folder})" in runtime("show", made.run).out
+    assert runtime("show", made.run, "--json").json["reads"][0]["version"] == 1
