@@ -60,6 +60,7 @@ def _ours(examples: Examples) -> Any:
     settings = Settings(
         epochs=1000,
         batch_size=BATCH,
+        optimizer="adamw",
         learning_rate=1e-3,
         schedule="cosine",
         weight_decay=0.05,

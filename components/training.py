@@ -28,6 +28,10 @@ def train_cnn(
     batch_size: Annotated[
         int | None, Limits("images looked at together; empty: 8 for detection, 128 for classification", "images", ge=1, le=4096)
     ] = None,
+    optimizer: Annotated[
+        Literal["adamw", "muon"],
+        Hint("how the weights move: muon makes all directions learn alike fast, and may need half the epochs", advanced=True),
+    ] = "adamw",
     learning_rate: Annotated[float, Limits("largest step of the optimiser; lower it if the loss jumps", gt=0, le=1)] = 4e-3,
     schedule: Annotated[
         Literal["cosine", "one-cycle", "constant"],
@@ -60,6 +64,7 @@ def train_cnn(
         task=task,
         epochs=epochs,
         batch_size=batch_size,
+        optimizer=optimizer,
         learning_rate=learning_rate,
         schedule=schedule,
         weight_decay=weight_decay,

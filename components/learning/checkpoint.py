@@ -19,7 +19,6 @@ __all__ = ["resume", "write_checkpoint"]
 
 FILE = "training.safetensors"  # never a pickle: it may lie in a shared workspace
 NUMBERS = ("step", "epoch", "best", "stale", "losses", "figures")
-MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW remembers of each weight
 
 
 def write_checkpoint(training: Training, folder: Path) -> None:
@@ -55,8 +54,9 @@ def resume(training: Training, folder: Path) -> bool:
 def _tensors(training: Training) -> dict[str, Tensor]:
     networks = {"network": training.network, "averaged": training.averaged, "kept": training.kept}
     held = {f"{which}/{name}": tensor for which, network in networks.items() for name, tensor in network.state_dict().items()}
-    for place, moments in training.optimizer.state_dict()["state"].items():
-        held.update({f"optimizer/{place}/{name}": moments[name] for name in MOMENTS})
+    for number, optimizer in enumerate(training.optimizers):
+        for place, remembered in optimizer.state_dict()["state"].items():
+            held.update({f"optimizer/{number}/{place}/{name}": tensor for name, tensor in remembered.items()})
     return {name: tensor.detach().cpu().contiguous() for name, tensor in sorted(held.items())}
 
 
@@ -69,15 +69,17 @@ def _fits(training: Training, tensors: Mapping[str, Tensor]) -> bool:
 def _restore(training: Training, tensors: Mapping[str, Tensor], said: Mapping[str, Any]) -> None:
     for which, network in (("network", training.network), ("averaged", training.averaged), ("kept", training.kept)):
         network.load_state_dict({n.removeprefix(f"{which}/"): t for n, t in tensors.items() if n.startswith(f"{which}/")})
-    state = training.optimizer.state_dict()
-    weights = [w for group in training.optimizer.param_groups for w in group["params"]]
-    state["state"] = {
-        place: {name: _as_in_memory(tensors[f"optimizer/{place}/{name}"], weight) for name in MOMENTS}
-        for place, weight in enumerate(weights)
-    }
-    training.optimizer.load_state_dict(state)
+    for number, optimizer in enumerate(training.optimizers):
+        weights = [w for group in optimizer.param_groups for w in group["params"]]
+        remembered = {place: _of(tensors, f"optimizer/{number}/{place}/", weight) for place, weight in enumerate(weights)}
+        optimizer.load_state_dict({**optimizer.state_dict(), "state": remembered})
     for name in NUMBERS:
         setattr(training, name, said[name])
+
+
+def _of(tensors: Mapping[str, Tensor], start: str, weight: Tensor) -> dict[str, Tensor]:
+    """What the optimiser remembers of `weight`: the `tensors` whose names begin with `start`, by the rest of the name."""
+    return {name.removeprefix(start): _as_in_memory(t, weight) for name, t in tensors.items() if name.startswith(start)}
 
 
 def _as_in_memory(moment: Tensor, weight: Tensor) -> Tensor:

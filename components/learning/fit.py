@@ -18,6 +18,7 @@ from components.learning.detector import stride_for
 from components.learning.loop import Settings, Training, Vary, train_epoch, validate
 from components.learning.network import build
 from components.learning.objectives import Classify, Detect, Objective, answers
+from components.learning.optimizer import OptimizerName
 from components.learning.pictures import curve_picture, sample_picture
 from components.learning.randomness import repeatable, runs_bf16_faster
 from components.learning.saving import save_model, weights_of
@@ -37,6 +38,7 @@ class Wishes:
     task: str  # "auto", "classification" or "detection"
     epochs: int
     batch_size: int | None
+    optimizer: OptimizerName
     learning_rate: float
     schedule: Schedule
     weight_decay: float
@@ -53,6 +55,7 @@ class Wishes:
         return Settings(
             epochs=self.epochs,
             batch_size=self.batch_size or BATCH[task],
+            optimizer=self.optimizer,
             learning_rate=self.learning_rate,
             schedule=self.schedule,
             weight_decay=self.weight_decay,

@@ -16,6 +16,12 @@ class ConvNorm(nn.Sequential):
         convolution = nn.Conv2d(given, made, kernel, stride, kernel // 2, groups=groups, bias=False)
         super().__init__(convolution, nn.BatchNorm2d(made))
 
+    @property
+    def kernel(self) -> nn.Parameter:
+        """The convolution's weights, (made, given / groups, kernel, kernel)."""
+        kernel: nn.Parameter = self[0].weight  # type: ignore[assignment]
+        return kernel
+
 
 class Residual(nn.Module):
     """Two 3x3 convolutions beside a shortcut (He et al. 2016); starts as the identity, so that deep stacks train from the first step."""

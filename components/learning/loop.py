@@ -4,7 +4,6 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +13,7 @@ from components.errors import InputError
 from components.learning.data import Batch, Examples
 from components.learning.network import Network
 from components.learning.objectives import Objective, answers
+from components.learning.optimizer import OptimizerName, optimizers_of
 from components.learning.randomness import generator
 from components.learning.schedule import Schedule, rate_at
 
@@ -31,6 +31,7 @@ class Settings:
 
     epochs: int
     batch_size: int
+    optimizer: OptimizerName
     learning_rate: float
     schedule: Schedule
     weight_decay: float
@@ -59,7 +60,8 @@ class Training:
         self.network.to(self.device)
         self.averaged = copy.deepcopy(self.network)
         self.kept = copy.deepcopy(self.network)  # the best epoch's averaged network
-        self.optimizer = _optimizer(self.network, self.settings)
+        told = self.settings
+        self.optimizers = optimizers_of(self.network, told.optimizer, learning_rate=told.learning_rate, weight_decay=told.weight_decay)
         self._pairs = (_floats(self.averaged), _floats(self.network))
 
     def average(self) -> None:
@@ -114,15 +116,16 @@ def validate(training: Training, examples: Examples) -> None:
 def _step(training: Training, batch: Batch, steps: int) -> Tensor:
     settings = training.settings
     rate = rate_at(training.step, steps, schedule=settings.schedule, highest=settings.learning_rate)
-    for group in training.optimizer.param_groups:
+    for group in (group for optimizer in training.optimizers for group in optimizer.param_groups):
         group["lr"] = rate
     with torch.autocast(training.device.type, torch.bfloat16, enabled=settings.bf16):
         answer = training.network(batch.images)
     loss = training.objective.loss(answer, batch)
-    training.optimizer.zero_grad()
+    training.network.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(training.network.parameters(), LONGEST_STEP)
-    training.optimizer.step()
+    for optimizer in training.optimizers:
+        optimizer.step()
     training.step += 1
     training.average()
     return loss.detach()
@@ -141,13 +144,6 @@ def _show_progress(training: Training, batches: int) -> None:
     said = f"epoch {training.epoch + 1} of {training.settings.epochs}"
     loss = f", loss {training.losses[-1][1]:.3f}" if training.losses else ""
     context().progress(training.step, batches * training.settings.epochs, said + loss)
-
-
-def _optimizer(network: nn.Module, settings: Settings) -> torch.optim.AdamW:
-    weights = [p for p in network.parameters() if p.dim() > 1]
-    others = [p for p in network.parameters() if p.dim() <= 1]  # biases and normalisation are not pulled to zero
-    groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": settings.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
 
 
 def _floats(network: nn.Module) -> list[Tensor]:

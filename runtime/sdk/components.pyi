@@ -812,7 +812,7 @@ def train_cnn(
     task: what to learn: one class an image, or boxes; auto: what the labels say
     epochs: passes over the training data [passes] (at least 1, at most 1,000)
     batch_size: images looked at together; empty: 8 for detection, 128 for classification [images] (at least 1, at most 4,096)
-    optimizer: how the weights move: muon makes all directions learn alike fast, and often needs half the epochs
+    optimizer: how the weights move: muon makes all directions learn alike fast, and may need half the epochs
     learning_rate: largest step of the optimiser; lower it if the loss jumps (above 0, at most 1)
     schedule: how the step size changes: a short climb and a long descent, a long climb and a descent, or level
     weight_decay: pull of the weights towards zero, against learning by heart (at least 0, at most 1)

@@ -21,10 +21,11 @@ def test_the_component_is_declared_for_a_gpu_with_two_cpus() -> None:
     assert list(made.outputs) == ["model", "metrics"]
 
 
-def test_a_classifier_learns_and_its_validation_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_a_classifier_learns_and_its_validation_is_told(tmp_path: Path, optimizer: str) -> None:
     train, validation = (dataset(tmp_path / n, s, task="classification") for n, s in (("t", range(64)), ("v", range(100, 116))))
     active = Recorder(tmp_path)
-    made = train_in(tmp_path, train, validation, epochs=5, active=active)
+    made = train_in(tmp_path, train, validation, epochs=5, optimizer=optimizer, active=active)
     assert made.metrics.values["accuracy"] >= 0.9
     assert [step for step, _ in active.curves["accuracy"]] == [8, 16, 24, 32, 40]
     assert active.curves["loss"][-1][1] < active.curves["loss"][0][1]
@@ -60,9 +61,11 @@ def test_what_the_data_says_travels_into_the_model(tmp_path: Path) -> None:
     assert config["training"]["precision"] == "fp32"
 
 
-def test_two_runs_give_the_same_files_and_another_seed_does_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_two_runs_give_the_same_files_and_another_seed_does_not(tmp_path: Path, optimizer: str) -> None:
     train = dataset(tmp_path / "t", range(16), augmentation={"mosaic": 0.5, "scale": [0.8, 1.2]})
-    one, same, other = (train_in(tmp_path / name, train, epochs=2, seed=seed) for name, seed in (("a", 1), ("b", 1), ("c", 2)))
+    told = {"epochs": 2, "optimizer": optimizer}
+    one, same, other = (train_in(tmp_path / name, train, seed=seed, **told) for name, seed in (("a", 1), ("b", 1), ("c", 2)))
     for made in ("model", "metrics"):
         files = sorted(file.name for file in getattr(one, made).path.iterdir())
         assert all((getattr(one, made).path / f).read_bytes() == (getattr(same, made).path / f).read_bytes() for f in files)

@@ -39,14 +39,17 @@ def killed_after(epochs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitting, "write_checkpoint", write_and_die)
 
 
-def test_killed_and_resumed_gives_the_same_files(tmp_path: Path, data: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = train_in(tmp_path / "whole", *data, epochs=4)
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_killed_and_resumed_gives_the_same_files(
+    tmp_path: Path, data: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch, optimizer: str
+) -> None:
+    whole = train_in(tmp_path / "whole", *data, epochs=4, optimizer=optimizer)
     with monkeypatch.context() as patched:
         killed_after(2, patched)
         with pytest.raises(Killed):
-            train_in(tmp_path / "torn", *data, epochs=4)
+            train_in(tmp_path / "torn", *data, epochs=4, optimizer=optimizer)
     active = Recorder(tmp_path / "torn")
-    resumed = train_in(tmp_path / "torn", *data, epochs=4, active=active)
+    resumed = train_in(tmp_path / "torn", *data, epochs=4, optimizer=optimizer, active=active)
     assert "Training goes on after epoch 2 of 4, from its checkpoint." in active.lines
     assert files(resumed.model) == files(whole.model)
     assert files(resumed.metrics) == files(whole.metrics)
