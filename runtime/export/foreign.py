@@ -101,6 +101,10 @@ def foreign_steps(pipeline: Pipeline, known: Mapping[str, Component], where: str
     if errors:
         raise in_one_error(ExportError, f"Pipeline '{shortened(pipeline.name)}'", errors[:MOST])
     order = [id_ for id_ in in_reading_order(seen) if not seen.pipeline.nodes[id_].bypass]
+    if not order:
+        raise ExportError(
+            f"'{shortened(one_line(pipeline.name))}' has no step that could run in {where}.", "Add a node that is not bypassed."
+        )
     names = Names(taken)
     ports = {port for component in seen.components.values() for port in [*component.inputs, *component.outputs]}
     options = {name: names.take(f"{name}_value" if name in ports else name) for name in seen.pipeline.parameters}

@@ -19,8 +19,8 @@ the test.
 
 Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1,
 evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1,
-read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1. Run it with:
-python video_detector.py --help
+read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1.
+Run it with: python video_detector.py --help
 """
 
 from __future__ import annotations
@@ -211,6 +211,8 @@ def read_options() -> argparse.Namespace:
 #     evaluation, files, images, recipe, labels, serving, training, videos
 # components/imaging: geometry, operations, frame, header, likeness, reject, stream,
 #     work
+# components/video: setaside, film, timeline, sampling, segment, decoding, content,
+#     cutting, pixels, shards, extraction, probe, reading
 # components/labelling: marks, clipping, reading, tracks, coco, cvat, imagefolder,
 #     mot, table, voc, yolo, formats, collecting, names, placing, matching, joining
 # components/learning: boxes, colors, data, augmentation, card, layers, classifier,
@@ -219,8 +221,6 @@ def read_options() -> argparse.Namespace:
 # components/scoring: seen, coco, figures, matching, boxes, charts, checks, classes,
 #     examples, pictures, style, page, report, judgement, verdict
 # components/splitting: records, groups, assign, leaks, statistics, work
-# components/video: film, timeline, cutting, sampling, segment, decoding, pixels,
-#     shards, extraction, probe, setaside, reading
 # runtime/engine: late, pins
 # runtime/export: standalone
 
@@ -371,6 +371,10 @@ class Collection(Artifact):
     def files(self) -> list[Path]:
         """The paths of the parts, in order."""
         return [self.path / "parts" / p.name for p in self.parts]
+
+    def identity(self, name: str) -> str:
+        """By what a part is known when it is looked up whether it was done before: what a component can make of it depends on no more."""
+        return name
 
     def things(self, part: Part) -> tuple[str, ...]:
         """What people call that which a part is of, such as the name of its video; nothing where it has no name."""
@@ -544,13 +548,22 @@ class Videos(Collection):
      "digest": sha256 of the media file, "codec", "width", "height" (as shown, rotation applied), "rotation": degrees,
      "fps": mean, "variable": bool, "duration": s of the whole video, "start": s, "end": s (null: to the end),
      "first_index": presentation index of the segment's first frame, "previous": time of the frame before it (null: none),
-     and what decoding needs (components/video/segment.py): "frames", "origin", "tick", "stamped", "seekable"}
+     and what decoding needs (components/video/segment.py): "frames", "origin", "tick", "stamped", "seekable", "content"}
 
     Media files are hard links (copies across file systems) in `media/`. A part's rows are its frames.
     info: {"counts": {"videos", "segments", "broken"}, "broken": [{"video", "why"}], "incomplete": [{"video", "why"}]: cut off, but kept}.
     """
 
     color = "#7c6cf0"
+
+    def identity(self, name: str) -> str:
+        """As in Collection: of one of several segments, what it is decoded from counts, and not the rest of its file.
+
+        So a component that works part by part must read no frames but its segment's.
+        """
+        described = json.loads((self.path / "parts" / name).read_text("utf-8"))
+        told = {key: value for key, value in described.items() if key not in ("media", "digest")}
+        return bytes_digest(json.dumps(told, sort_keys=True).encode()) if described.get("content") else name
 
     def things(self, part: Part) -> tuple[str, ...]:
         """As in Collection: the video's name."""
@@ -1076,6 +1089,7 @@ def _emptiness(path: Path, suffixes: tuple[str, ...]) -> str:
 
 ImagesFormat = Literal["png", "jpeg"]
 Quality = int
+ImagesBroken = Literal["fail", "set aside"]
 
 
 def filter_images(
@@ -1091,6 +1105,7 @@ def filter_images(
     blurry_below: float = 0.0,
     dark_below: float = 4.0,
     unchanged_below: float = 0.0,
+    broken: ImagesBroken = "fail",
     format: ImagesFormat = "png",
     quality: Quality = 95,
 ) -> Frames:
@@ -1109,7 +1124,8 @@ def filter_images(
         recipe.append({"op": "clahe", "clip": float(contrast), "tiles": contrast_tiles})
     if grayscale:
         recipe.append({"op": "grayscale"})
-    return frames_through(frames, Change(recipe, Thresholds(blurry_below, dark_below, unchanged_below), format, quality), context())
+    limits = Thresholds(blurry_below, dark_below, unchanged_below)
+    return frames_through(frames, Change(recipe, limits, format, quality, set_aside=broken == "set aside"), context())
 
 
 def resize(
@@ -1121,6 +1137,7 @@ def resize(
     interpolation: Literal["area", "linear", "cubic", "nearest"] = "area",
     fill: int = 114,
     keep_visible: float = 0.3,
+    broken: ImagesBroken = "fail",
     format: ImagesFormat = "png",
     quality: Quality = 95,
 ) -> Frames:
@@ -1131,7 +1148,8 @@ def resize(
     operation: dict[str, Any] = {"op": "resize", "mode": mode, "width": width, "height": height, "interpolation": interpolation}
     if mode == "letterbox":
         operation["fill"] = fill
-    return frames_through(frames, Change([operation], format=format, quality=quality, visible=keep_visible), context())
+    change = Change([operation], format=format, quality=quality, visible=keep_visible, set_aside=broken == "set aside")
+    return frames_through(frames, change, context())
 
 
 # --------------------------------------------------------------------------------------
@@ -1390,7 +1408,8 @@ def imaging_frame_pixels(row: FrameRow) -> OperationsImage:
     try:
         return decode(row["image"])
     except InputError as error:
-        raise InputError(f"Frame '{row['id']}': {error.message}", error.remedy) from None
+        remedy = f"{error.remedy} Filter images and Resize can set broken frames aside."
+        raise InputError(f"Frame '{row['id']}': {error.message}", remedy) from None
 
 
 def changed(row: FrameRow, image: OperationsImage, recipe: Recipe, *, format: str, quality: int, visible: float = 0.0) -> FrameRow:
@@ -1609,10 +1628,41 @@ def in_shards(rows: Iterable[FrameRow], folder: Path) -> Iterator[Part]:
 
 
 # --------------------------------------------------------------------------------------
+# components/video/setaside.py: Files that cannot be used: counted and named with the reason, and an error if that is not allowed or nothing is left.
+
+
+SETASIDE_SHOWN = 20  # reasons in one error
+
+
+@dataclass
+class SetAside:
+    """The broken files among those read; `kind` is what they should have been: "video", "image" or "frame"."""
+
+    kind: str
+    broken: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, name: str, why: str) -> None:
+        """Set the file `name` aside; `why` is the end of a sentence that begins with its name."""
+        self.broken.append({self.kind: name, "why": why})
+        context().log(f"Set aside: '{name}' {why}.")
+
+    def check(self, *, kept: int, allowed: bool) -> None:
+        """Raise InputError naming every broken file if none was `kept`, or if broken ones are not `allowed`."""
+        if not self.broken or (kept and allowed):
+            return
+        reasons = "; ".join(f"'{b[self.kind]}' {b['why']}" for b in self.broken[:SETASIDE_SHOWN])
+        more = f"; and {len(self.broken) - SETASIDE_SHOWN} more" if len(self.broken) > SETASIDE_SHOWN else ""
+        if not kept:
+            raise InputError(f"No {self.kind} can be used: {reasons}{more}.", "Mend these files, or name others.")
+        which = f"{counted(len(self.broken), self.kind)} cannot be used"
+        raise InputError(f"{which}: {reasons}{more}.", "Mend them, or let broken files be set aside.")
+
+
+# --------------------------------------------------------------------------------------
 # components/imaging/work.py: The work of `filter_images` and `resize`: parts of frames in, parts of changed frames out.
 
 
-Changed = tuple[FrameRow, FrameRow, Look | None]  # encoded images: pixels of many frames would not fit into memory
+Changed = tuple[FrameRow, FrameRow, Look | None, str]  # encoded images (pixels of many frames would not fit into memory); why it is broken
 PICTURE = 240  # px; the height of the picture shown on the node
 
 
@@ -1625,14 +1675,20 @@ class Change:
     format: str = "png"
     quality: int = 95
     visible: float = 0.0  # the share of a box that must stay inside
+    set_aside: bool = False  # frames whose picture cannot be read; else they fail the step
 
     def __call__(self, row: FrameRow) -> Changed:
-        """The row before and after, and how it looked before."""
-        image = imaging_frame_pixels(row)
+        """The row before and after, how it looked before, and why it is to be set aside ("" for a sound one)."""
+        try:
+            image = imaging_frame_pixels(row)
+        except InputError as error:
+            if not self.set_aside:
+                raise
+            return row, row, None, error.message.partition(": ")[2]
         look = reject_looked_at(image) if self.limits.any else None
         if not self.recipe:
-            return row, row, look
-        return row, changed(row, image, self.recipe, format=self.format, quality=self.quality, visible=self.visible), look
+            return row, row, look, ""
+        return row, changed(row, image, self.recipe, format=self.format, quality=self.quality, visible=self.visible), look, ""
 
 
 def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
@@ -1642,19 +1698,26 @@ def frames_through(frames: Frames, change: Change, active: Context) -> Frames:
     parts: list[Part] = []
     done, total = 0, len(frames)
     judge = Judge(change.limits)  # one for all parts: what is kept must not depend on how a video was cut
+    aside = SetAside("frame")
     for part, file in zip(frames.parts, frames.files(), strict=True):
         results = worked(file, change, active.cpus)
-        parts += in_shards(_kept(results, judge, counts, active), folder)
+        parts += in_shards(_kept(results, judge, counts, active, aside=aside), folder)
         done += part.rows
         active.progress(done, total, f"{done} of {counted(total, 'frame')}")
     if change.limits.any:
         _work_tell(counts, len(frames), active)
-    return Frames.create(folder, {**_work_info(frames.info, change.recipe), "counts": dict(counts)}, parts)
+    if change.set_aside:
+        counts["broken"] = len(aside.broken)
+    told = {"broken": aside.broken} if change.set_aside else {}
+    return Frames.create(folder, {**_work_info(frames.info, change.recipe), **told, "counts": dict(counts)}, parts)
 
 
-def _kept(results: Iterator[Changed], judge: Judge, counts: Counter[str], active: Context) -> Iterator[FrameRow]:
-    for before, after, look in results:
+def _kept(results: Iterator[Changed], judge: Judge, counts: Counter[str], active: Context, *, aside: SetAside) -> Iterator[FrameRow]:
+    for before, after, look, flaw in results:
         active.go_on()
+        if flaw:
+            aside.add(before["id"], flaw)
+            continue
         why = judge.rejects(look, before["video"]) if look else ""
         if why:
             counts[f"rejected_{why}"] += 1
@@ -6188,7 +6251,7 @@ LARGEST_FRAME = 64_000_000  # px; decoders refuse larger ones, also in the middl
 STEPS_BACK = (0, 1, 4, 16, 64)  # s
 
 
-class Broken(Exception):
+class FilmBroken(Exception):
     """Why a file cannot be used, as the end of a sentence that begins with its name."""
 
 
@@ -6197,7 +6260,7 @@ def naming(name: str) -> Iterator[None]:
     """Make what is Broken inside the `with` an InputError that names the file."""
     try:
         yield
-    except Broken as broken:
+    except FilmBroken as broken:
         raise InputError(f"'{name}' {broken}.", "Mend the file, or leave it out and read the videos again.") from None
 
 
@@ -6247,7 +6310,7 @@ class Film:
             first = next((p for p in following if p.is_keyframe), None)
             if first is not None and first.pts is not None and first.pts <= stamp:
                 return chain([first], following)
-        raise Broken(f"cannot be read from {float(stamp * self.tick):.3f} s on")
+        raise FilmBroken(f"cannot be read from {float(stamp * self.tick):.3f} s on")
 
     def decode(self, packet: VideoPacket | None) -> list[VideoFrame]:
         """The frames that are ready once `packet` is decoded (None: all that are left); a packet that does not decode is counted."""
@@ -6273,14 +6336,14 @@ def opened(path: Path, *, threads: int = 1) -> Iterator[Film]:
     Raises Broken with the reason if there is none. Playlists and other formats that name further files are refused.
     """
     if not path.is_file():
-        raise Broken("is not there, or is no regular file")
+        raise FilmBroken("is not there, or is no regular file")
     if not path.stat().st_size:
-        raise Broken("is empty")
+        raise FilmBroken("is empty")
     limits = {"protocol_whitelist": "file", "format_whitelist": DEMUXERS}
     try:
         container = av.open(f"file:{path.resolve()}", mode="r", options=limits, metadata_errors="replace")
     except LIBRARY_ERRORS as error:
-        raise Broken(_why_not(path, error)) from None
+        raise FilmBroken(_why_not(path, error)) from None
     with container:
         yield Film(container, _video_stream(container, threads))
 
@@ -6288,10 +6351,10 @@ def opened(path: Path, *, threads: int = 1) -> Iterator[Film]:
 def _video_stream(container: InputContainer, threads: int) -> VideoStream:
     real = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
     if not real:
-        raise Broken("holds no video" + (", only sound" if container.streams.audio else ""))
+        raise FilmBroken("holds no video" + (", only sound" if container.streams.audio else ""))
     stream = real[0]
     if stream.codec_context is None:
-        raise Broken("is in a codec that is not known here")
+        raise FilmBroken("is in a codec that is not known here")
     stream.codec_context.options = {"max_pixels": str(LARGEST_FRAME)}
     stream.codec_context.thread_type = "AUTO" if threads > 1 else "SLICE"
     stream.codec_context.thread_count = threads
@@ -6372,12 +6435,12 @@ def survey(film: Film, *, most_frames: int) -> tuple[Timeline, VideoFrame]:
     first: list[VideoFrame] = []
     given = np.fromiter(islice(_timeline_read(film, first), most_frames + 1), TIMELINE_PACKET)
     if len(given) > most_frames:
-        raise Broken(f"has more than {most_frames:,} frames")
+        raise FilmBroken(f"has more than {most_frames:,} frames")
     if not len(given):
-        raise Broken("holds no frame")
+        raise FilmBroken("holds no frame")
     first += film.decode(None) if len(first) < FRAMES_COMPARED else []
     if not first:
-        raise Broken(f"holds no frame that can be decoded ({film.codec})")
+        raise FilmBroken(f"holds no frame that can be decoded ({film.codec})")
     return _timeline(film, given, [frame.pts for frame in first]), first[0]
 
 
@@ -6405,64 +6468,6 @@ def _by_order(decoded: Stamps, film: Film) -> Timeline:
     if stamps[0] == UNKNOWN:  # without even stamps of decoding, only the rate is left
         stamps, tick = np.arange(len(decoded)), 1 / (film.stream.average_rate or Fraction(25))
     return Timeline(stamps, stamps[:1], tick, False, film.stopped)
-
-
-# --------------------------------------------------------------------------------------
-# components/video/cutting.py: Where a long video may be cut, so that its pieces decode to exactly the frames of the whole.
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The frames of a timeline from index `first` until before index `last`."""
-
-    first: int
-    last: int
-
-
-def cuts_of(timeline: Timeline, path: Path, segment_seconds: float) -> tuple[list[Cut], bool]:
-    """Pieces of about `segment_seconds` that begin at keyframes; and whether decoding may begin at keyframes at all.
-
-    Each border was tried. Where one fails, as with pictures that are refreshed bit by bit, the video stays whole.
-    """
-    count = len(timeline.stamps)
-    whole = [Cut(0, count)]
-    if not timeline.stamped or len(timeline.keys) < 2:
-        return whole, False
-    borders = _borders(timeline, segment_seconds)
-    tried = [int(timeline.stamps[b]) for b in borders] or [int(timeline.keys[len(timeline.keys) // 2])]
-    with opened(path) as film:
-        if not all(decodes_from(film, stamp) for stamp in tried):
-            return whole, False
-    return [Cut(a, b) for a, b in pairwise([0, *borders, count])], True
-
-
-def decodes_from(film: Film, stamp: int) -> bool:
-    """Whether a decoder that begins at the keyframe with `stamp` gives that very frame first, whole."""
-    failures = film.failures
-    try:
-        for packet in chain(film.packets_from(stamp), [None]):
-            for frame in film.decode(packet):
-                if frame.pts is None or frame.pts >= stamp:
-                    return frame.pts == stamp and frame.key_frame and film.failures == failures
-    except Broken:
-        pass
-    return False
-
-
-def _borders(timeline: Timeline, segment_seconds: float) -> list[int]:
-    times = timeline.times
-    pieces = max(1, round(float(times[-1]) / segment_seconds))
-    keys = _apart(timeline, np.searchsorted(timeline.stamps, timeline.keys))
-    aims = times[-1] * np.arange(1, pieces) / pieces
-    at = np.searchsorted(times[keys], aims)
-    return [int(keys[i]) for i in np.unique(at[at < len(keys)])]
-
-
-def _apart(timeline: Timeline, keys: Stamps) -> Stamps:
-    """Those of `keys` (indices) whose millisecond is not also that of the frame before: numbering within one must not be torn."""
-    later = keys[keys > 0]
-    shown = milliseconds(timeline.times)
-    return np.asarray(later[shown[later] != shown[later - 1]], np.int64)
 
 
 # --------------------------------------------------------------------------------------
@@ -6527,6 +6532,7 @@ class Segment:
     tick: str  # s a tick, as a fraction
     stamped: bool  # whether decoded frames carry their own stamps
     seekable: bool  # whether decoding may begin at any keyframe
+    content: str = ""  # of one of several segments: digest of all that its frames are decoded from; empty: the file's digest says it
 
     @property
     def unit(self) -> Fraction:
@@ -6552,7 +6558,7 @@ def segment_from(described: dict[str, Any]) -> Segment:
     try:
         return Segment(**{name: value for name, value in described.items() if name != "path"})
     except TypeError:
-        raise Broken("was described by another version of read_videos") from None
+        raise FilmBroken("was described by another version of read_videos") from None
 
 
 # --------------------------------------------------------------------------------------
@@ -6581,10 +6587,10 @@ class Index:
 def read_index(segment: Segment, path: Path, *, with_previous: bool = False) -> Index:
     """Read the packets of `segment` in the file `path`; `with_previous` lets them begin early enough for the frame before, too."""
     with opened(path) as film:
-        packets = _packets(film, segment, with_previous)
+        packets = packets_of(film, segment, with_previous)
         read = np.fromiter(((_stamp(p, segment), p.is_keyframe, film.gives_frame(p)) for p in packets), DECODING_PACKET)
     if not len(read):
-        raise Broken("is not what it was when it was read")
+        raise FilmBroken("is not what it was when it was read")
     stamps, keys, shown = read["stamp"], read["key"], read["shown"]
     if not segment.stamped and stamps.min() == UNKNOWN:
         stamps = np.cumsum(shown) - 1 + segment.origin
@@ -6600,7 +6606,7 @@ def decoded(
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Yield (position in `index`, picture) of the `chosen` frames that decode, in the order shown; position -1 is the frame before."""
     with opened(path, threads=threads) as film:
-        packets = _packets(film, segment, with_previous)
+        packets = packets_of(film, segment, with_previous)
         if segment.stamped:
             wanted = {int(stamp): int(at) for at, stamp in zip(np.flatnonzero(chosen), index.stamps[chosen], strict=True)}
             if with_previous and segment.previous is not None:
@@ -6653,7 +6659,7 @@ def _fed(film: Film, packets: Iterator[VideoPacket], plan: npt.NDArray[np.int8])
     yield from film.decode(None)
 
 
-def _packets(film: Film, segment: Segment, with_previous: bool) -> Iterator[VideoPacket]:
+def packets_of(film: Film, segment: Segment, with_previous: bool) -> Iterator[VideoPacket]:
     """The packets that frames of `segment` may need, in decoding order."""
     begin = segment.previous if with_previous and segment.previous is not None else segment.start
     following = film.packets_from(segment.stamp(begin)) if segment.first_index else film.packets()
@@ -6667,6 +6673,87 @@ def _packets(film: Film, segment: Segment, with_previous: bool) -> Iterator[Vide
 def _stamp(packet: VideoPacket, segment: Segment) -> int:
     stamp = packet.pts if segment.stamped else packet.dts
     return UNKNOWN if stamp is None else stamp
+
+
+# --------------------------------------------------------------------------------------
+# components/video/content.py: What a segment of a video is decoded from, as one digest: the same in two files, the same frames.
+
+
+def content_of(segment: Segment, path: Path) -> str:
+    """The digest of the decoder's settings and of every packet that frames of `segment`, and the one before, may need."""
+    digest = hashlib.sha256()
+    with opened(path) as film:
+        digest.update(repr(_settings(film)).encode())
+        for packet in packets_of(film, segment, with_previous=True):
+            stamps = (packet.pts, packet.dts, packet.is_keyframe, packet.is_discard, packet.is_corrupt, packet.size)
+            digest.update(repr(stamps).encode())
+            digest.update(packet)
+    return digest.hexdigest()[:32]
+
+
+def _settings(film: Film) -> tuple[object, ...]:
+    """What decides, beside the packets, what a decoder makes of them."""
+    codec, stream = film.stream.codec_context, film.stream
+    colours = (int(codec.color_range), int(codec.colorspace), int(codec.color_primaries), int(codec.color_trc))
+    return film.codec, film.container.format.name, codec.extradata, codec.width, codec.height, codec.pix_fmt, colours, str(stream.time_base)
+
+
+# --------------------------------------------------------------------------------------
+# components/video/cutting.py: Where a long video may be cut, so that its pieces decode to exactly the frames of the whole.
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The frames of a timeline from index `first` until before index `last`."""
+
+    first: int
+    last: int
+
+
+def cuts_of(timeline: Timeline, path: Path, segment_seconds: float) -> tuple[list[Cut], bool]:
+    """Pieces of about `segment_seconds` that begin at keyframes; and whether decoding may begin at keyframes at all.
+
+    Each border was tried. Where one fails, as with pictures that are refreshed bit by bit, the video stays whole.
+    """
+    count = len(timeline.stamps)
+    whole = [Cut(0, count)]
+    if not timeline.stamped or len(timeline.keys) < 2:
+        return whole, False
+    borders = _borders(timeline, segment_seconds)
+    tried = [int(timeline.stamps[b]) for b in borders] or [int(timeline.keys[len(timeline.keys) // 2])]
+    with opened(path) as film:
+        if not all(decodes_from(film, stamp) for stamp in tried):
+            return whole, False
+    return [Cut(a, b) for a, b in pairwise([0, *borders, count])], True
+
+
+def decodes_from(film: Film, stamp: int) -> bool:
+    """Whether a decoder that begins at the keyframe with `stamp` gives that very frame first, whole."""
+    failures = film.failures
+    try:
+        for packet in chain(film.packets_from(stamp), [None]):
+            for frame in film.decode(packet):
+                if frame.pts is None or frame.pts >= stamp:
+                    return frame.pts == stamp and frame.key_frame and film.failures == failures
+    except FilmBroken:
+        pass
+    return False
+
+
+def _borders(timeline: Timeline, segment_seconds: float) -> list[int]:
+    times = timeline.times
+    pieces = max(1, round(float(times[-1]) / segment_seconds))
+    keys = _apart(timeline, np.searchsorted(timeline.stamps, timeline.keys))
+    aims = times[-1] * np.arange(1, pieces) / pieces
+    at = np.searchsorted(times[keys], aims)
+    return [int(keys[i]) for i in np.unique(at[at < len(keys)])]
+
+
+def _apart(timeline: Timeline, keys: Stamps) -> Stamps:
+    """Those of `keys` (indices) whose millisecond is not also that of the frame before: numbering within one must not be torn."""
+    later = keys[keys > 0]
+    shown = milliseconds(timeline.times)
+    return np.asarray(later[shown[later] != shown[later - 1]], np.int64)
 
 
 # --------------------------------------------------------------------------------------
@@ -6858,7 +6945,7 @@ def probe(path: Path, *, name: str, media: str, digest: str, segment_seconds: fl
     width, height, rotation = _shown_size(first)
     ends = _duration(timeline)
     if ends > limit.hours * 3600:
-        raise Broken(f"lasts {ends / 3600:.1f} hours, more than {limit.hours:g}")
+        raise FilmBroken(f"lasts {ends / 3600:.1f} hours, more than {limit.hours:g}")
     cuts, seekable = cuts_of(timeline, path, segment_seconds)
     whole = Segment(
         video=name,
@@ -6881,7 +6968,10 @@ def probe(path: Path, *, name: str, media: str, digest: str, segment_seconds: fl
         stamped=timeline.stamped,
         seekable=seekable,
     )
-    return Probe([_piece(whole, cut, timeline.times) for cut in cuts], _missing(timeline, ends, claimed, path))
+    pieces = [_piece(whole, cut, timeline.times) for cut in cuts]
+    if len(pieces) > 1:
+        pieces = [replace(piece, content=content_of(piece, path)) for piece in pieces]
+    return Probe(pieces, _missing(timeline, ends, claimed, path))
 
 
 def _piece(whole: Segment, cut: Cut, times: Times) -> Segment:
@@ -6898,7 +6988,7 @@ def _piece(whole: Segment, cut: Cut, times: Times) -> Segment:
 def _check_size(film: Film, limit: Limit) -> None:
     width, height = film.stream.codec_context.width, film.stream.codec_context.height
     if width * height > limit.megapixels * 1e6:
-        raise Broken(f"has frames of {width} x {height} px, more than {limit.megapixels:g} megapixels")
+        raise FilmBroken(f"has frames of {width} x {height} px, more than {limit.megapixels:g} megapixels")
 
 
 def _shown_size(frame: VideoFrame) -> tuple[int, int, int]:
@@ -6938,37 +7028,6 @@ def _riff_is_cut(path: Path) -> bool:
 
 
 # --------------------------------------------------------------------------------------
-# components/video/setaside.py: Files that cannot be used: counted and named with the reason, and an error if that is not allowed or nothing is left.
-
-
-SETASIDE_SHOWN = 20  # reasons in one error
-
-
-@dataclass
-class SetAside:
-    """The broken files among those read; `kind` is what they should have been: "video" or "image"."""
-
-    kind: str
-    broken: list[dict[str, str]] = field(default_factory=list)
-
-    def add(self, name: str, why: str) -> None:
-        """Set the file `name` aside; `why` is the end of a sentence that begins with its name."""
-        self.broken.append({self.kind: name, "why": why})
-        context().log(f"Set aside: '{name}' {why}.")
-
-    def check(self, *, kept: int, allowed: bool) -> None:
-        """Raise InputError naming every broken file if none was `kept`, or if broken ones are not `allowed`."""
-        if not self.broken or (kept and allowed):
-            return
-        reasons = "; ".join(f"'{b[self.kind]}' {b['why']}" for b in self.broken[:SETASIDE_SHOWN])
-        more = f"; and {len(self.broken) - SETASIDE_SHOWN} more" if len(self.broken) > SETASIDE_SHOWN else ""
-        if not kept:
-            raise InputError(f"No {self.kind} can be used: {reasons}{more}.", "Mend these files, or name others.")
-        which = f"{counted(len(self.broken), self.kind)} cannot be used"
-        raise InputError(f"{which}: {reasons}{more}.", "Mend them, or let broken files be set aside.")
-
-
-# --------------------------------------------------------------------------------------
 # components/video/reading.py: Reads a folder of videos into segments, setting aside what cannot be used.
 
 
@@ -6991,7 +7050,7 @@ def read(files: list[NamedFile], reading: VideoReadingReading, folder: Path) -> 
         context().progress(done, len(files), file.name)
         try:
             found = _probed(file, reading, folder)
-        except Broken as why:
+        except FilmBroken as why:
             aside.add(file.name, str(why))
             continue
         parts.append([part_of(segment, folder) for segment in found.segments])
@@ -7009,7 +7068,7 @@ def _probed(file: NamedFile, reading: VideoReadingReading, folder: Path) -> Prob
     try:
         digest = file_digest(path)
     except OSError as error:
-        raise Broken(f"cannot be read ({error.strerror})") from None
+        raise FilmBroken(f"cannot be read ({error.strerror})") from None
     media = f"media/{digest[:32]}{path.suffix.lower()}"
     found = probe(path, name=file.name, media=media, digest=digest, segment_seconds=reading.segment_seconds, limit=reading.limit)
     link_or_copy(path, folder / media)

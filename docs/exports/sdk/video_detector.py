@@ -1,7 +1,7 @@
 """Video detector: a pipeline
 
-Written by Framewire 0.1.0, from video_detector.json. Run it with: python
-video_detector.py --help
+Written by Framewire 0.1.0, from video_detector.json.
+Run it with: python video_detector.py --help
 """
 
 from runtime.sdk import Pipeline, components
