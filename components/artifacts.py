@@ -55,13 +55,22 @@ class Videos(Collection):
      "digest": sha256 of the media file, "codec", "width", "height" (as shown, rotation applied), "rotation": degrees,
      "fps": mean, "variable": bool, "duration": s of the whole video, "start": s, "end": s (null: to the end),
      "first_index": presentation index of the segment's first frame, "previous": time of the frame before it (null: none),
-     and what decoding needs (components/video/segment.py): "frames", "origin", "tick", "stamped", "seekable"}
+     and what decoding needs (components/video/segment.py): "frames", "origin", "tick", "stamped", "seekable", "content"}
 
     Media files are hard links (copies across file systems) in `media/`. A part's rows are its frames.
     info: {"counts": {"videos", "segments", "broken"}, "broken": [{"video", "why"}], "incomplete": [{"video", "why"}]: cut off, but kept}.
     """
 
     color = "#7c6cf0"
+
+    def identity(self, name: str) -> str:
+        """As in Collection: of one of several segments, what it is decoded from counts, and not the rest of its file.
+
+        So a component that works part by part must read no frames but its segment's.
+        """
+        described = json.loads((self.path / "parts" / name).read_text("utf-8"))
+        told = {key: value for key, value in described.items() if key not in ("media", "digest")}
+        return bytes_digest(json.dumps(told, sort_keys=True).encode()) if described.get("content") else name
 
     def things(self, part: Part) -> tuple[str, ...]:
         """As in Collection: the video's name."""

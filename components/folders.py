@@ -96,6 +96,10 @@ class Collection(Artifact):
         """The paths of the parts, in order."""
         return [self.path / "parts" / p.name for p in self.parts]
 
+    def identity(self, name: str) -> str:
+        """By what a part is known when it is looked up whether it was done before: what a component can make of it depends on no more."""
+        return name
+
     def things(self, part: Part) -> tuple[str, ...]:
         """What people call that which a part is of, such as the name of its video; nothing where it has no name."""
         return ()

@@ -12,6 +12,7 @@ from runtime.workspace import Run, RunRecord, Workspace
 __all__ = ["Explanation", "explain"]
 
 GAVE = ("succeeded", "reused")
+SECOND = 15  # characters of a run's name that say when it was made, to the second
 Causes = list[Mapping[str, Any]]
 
 
@@ -61,11 +62,12 @@ def _made_of(run: Run, node: str) -> dict[str, Any]:
 
 
 def _earlier(workspace: Workspace, run: Run, record: RunRecord, node: str) -> Run | None:
-    for other in workspace.runs.newest():
-        if other.id < run.id and other.request.get("pipeline") == record.pipeline:
-            step = other.record().steps.get(node)
-            if step and step.state in GAVE:
-                return other
+    asked = [(other.request, other) for other in workspace.runs.newest() if other.id[:SECOND] <= run.id[:SECOND]]
+    same = [(told["created"], other) for told, other in asked if told.get("pipeline") == record.pipeline and "created" in told]
+    for created, other in sorted(same, key=lambda pair: float(pair[0]), reverse=True):
+        step = other.record().steps.get(node) if created < run.request["created"] else None
+        if step and step.state in GAVE:
+            return other
     return None
 
 

@@ -19,7 +19,7 @@ from components.words import counted
 if TYPE_CHECKING:
     from components.video.film import VideoPacket
 
-__all__ = ["DROP", "FULL", "REFERENCE", "Index", "decoded", "feeding", "read_index"]
+__all__ = ["DROP", "FULL", "REFERENCE", "Index", "decoded", "feeding", "packets_of", "read_index"]
 
 PACKET = np.dtype([("stamp", np.int64), ("key", np.bool_), ("shown", np.bool_)])
 DROP, REFERENCE, FULL = 0, 1, 2  # a packet is not decoded; is decoded only if others need it; is decoded
@@ -43,7 +43,7 @@ class Index:
 def read_index(segment: Segment, path: Path, *, with_previous: bool = False) -> Index:
     """Read the packets of `segment` in the file `path`; `with_previous` lets them begin early enough for the frame before, too."""
     with opened(path) as film:
-        packets = _packets(film, segment, with_previous)
+        packets = packets_of(film, segment, with_previous)
         read = np.fromiter(((_stamp(p, segment), p.is_keyframe, film.gives_frame(p)) for p in packets), PACKET)
     if not len(read):
         raise Broken("is not what it was when it was read")
@@ -62,7 +62,7 @@ def decoded(
 ) -> Iterator[tuple[int, VideoFrame]]:
     """Yield (position in `index`, picture) of the `chosen` frames that decode, in the order shown; position -1 is the frame before."""
     with opened(path, threads=threads) as film:
-        packets = _packets(film, segment, with_previous)
+        packets = packets_of(film, segment, with_previous)
         if segment.stamped:
             wanted = {int(stamp): int(at) for at, stamp in zip(np.flatnonzero(chosen), index.stamps[chosen], strict=True)}
             if with_previous and segment.previous is not None:
@@ -115,7 +115,7 @@ def _fed(film: Film, packets: Iterator["VideoPacket"], plan: npt.NDArray[np.int8
     yield from film.decode(None)
 
 
-def _packets(film: Film, segment: Segment, with_previous: bool) -> Iterator["VideoPacket"]:
+def packets_of(film: Film, segment: Segment, with_previous: bool) -> Iterator["VideoPacket"]:
     """The packets that frames of `segment` may need, in decoding order."""
     begin = segment.previous if with_previous and segment.previous is not None else segment.start
     following = film.packets_from(segment.stamp(begin)) if segment.first_index else film.packets()

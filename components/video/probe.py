@@ -5,6 +5,7 @@ from pathlib import Path
 
 from av.video.frame import VideoFrame
 
+from components.video.content import content_of
 from components.video.cutting import Cut, cuts_of
 from components.video.film import Broken, Film, opened
 from components.video.segment import Segment
@@ -62,7 +63,10 @@ def probe(path: Path, *, name: str, media: str, digest: str, segment_seconds: fl
         stamped=timeline.stamped,
         seekable=seekable,
     )
-    return Probe([_piece(whole, cut, timeline.times) for cut in cuts], _missing(timeline, ends, claimed, path))
+    pieces = [_piece(whole, cut, timeline.times) for cut in cuts]
+    if len(pieces) > 1:
+        pieces = [replace(piece, content=content_of(piece, path)) for piece in pieces]
+    return Probe(pieces, _missing(timeline, ends, claimed, path))
 
 
 def _piece(whole: Segment, cut: Cut, times: Times) -> Segment:

@@ -34,6 +34,7 @@ class Segment:
     tick: str  # s a tick, as a fraction
     stamped: bool  # whether decoded frames carry their own stamps
     seekable: bool  # whether decoding may begin at any keyframe
+    content: str = ""  # of one of several segments: digest of all that its frames are decoded from; empty: the file's digest says it
 
     @property
     def unit(self) -> Fraction:

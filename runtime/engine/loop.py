@@ -195,7 +195,7 @@ class Loop:
         parts = self._memory.parts(step, inputs)
         if not parts:
             return as_whole(_because(step, causes), base)
-        marks = [self._memory.part_mark(step, inputs, part) for part in parts]
+        marks = self._memory.part_marks(step, inputs, parts)
         known = [self._memory.part(step, m) for m in marks]
         if some := len(known) - known.count(None):
             causes.append({"kind": "parts", "new": len(known) - some, "total": len(known)})

@@ -46,9 +46,11 @@ class Memory:
         opened = self._workspace.store.open(given) if given else None
         return opened.groups(step.together) if isinstance(opened, Collection) else ()
 
-    def part_mark(self, step: Step, inputs: Mapping[str, str], parts: tuple[str, ...]) -> str:
-        """The fingerprint of the step for one part, or those done with it."""
-        return part_fingerprint(step.ingredients, inputs, step.per_part, parts)
+    def part_marks(self, step: Step, inputs: Mapping[str, str], parts: tuple[tuple[str, ...], ...]) -> list[str]:
+        """The fingerprints of the step for each of `parts`, or those done at once."""
+        given = self._workspace.store.open(inputs[step.per_part])
+        known = given.identity if isinstance(given, Collection) else str
+        return [part_fingerprint(step.ingredients, inputs, step.per_part, [known(n) for n in names]) for names in parts]
 
     def part(self, step: Step, mark: str) -> Outputs | None:
         """What a part gave before, if the step may use it."""

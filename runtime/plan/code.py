@@ -86,7 +86,9 @@ class CodeReader:
 
     def _reached(self, component: Component) -> Code:
         own = Path(component.source)
-        waiting, seen, found, foreign = [own], {own}, {}, {"python": PYTHON}
+        waiting, seen = [own], {own}
+        found: dict[str, str] = {}
+        foreign = {"python": PYTHON}
         while waiting:
             file = waiting.pop(0)
             digest, imports = self._meaning(file, component.id if file == own else "")

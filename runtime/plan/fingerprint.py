@@ -34,6 +34,6 @@ def fingerprint(made_of: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
 
 
 def part_fingerprint(made_of: Mapping[str, Any], inputs: Mapping[str, str], port: str, parts: Sequence[str]) -> str:
-    """The fingerprint of a step done for one part, or a few at once (by their digests), of the collection at `port`."""
+    """The fingerprint of a step done for one part, or a few at once (by their identities), of the collection at `port`."""
     others = sorted((p, d) for p, d in inputs.items() if p != port)
     return bytes_digest(canonical(["framewire-part", FORMAT, made_of, others, port, "+".join(parts)]).encode())

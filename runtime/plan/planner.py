@@ -268,9 +268,11 @@ def _new_parts(planner: _Planner, node: ResolvedNode, made_of: Mapping[str, Any]
     port = node.component.per_part
     if not port or port not in known:
         return []
-    given = planner.workspace.store.open(known[port])
-    parts = given.groups(node.component.together) if isinstance(given, Collection) else ()
-    new = sum(planner.workspace.results.get(part_fingerprint(made_of, known, port, names)) is None for names in parts)
+    given, results = planner.workspace.store.open(known[port]), planner.workspace.results
+    if not isinstance(given, Collection):
+        return []
+    parts = [[given.identity(name) for name in names] for names in given.groups(node.component.together)]
+    new = sum(results.get(part_fingerprint(made_of, known, port, names)) is None for names in parts)
     return [{"kind": "parts", "new": new, "total": len(parts)}] if 0 < new < len(parts) else []
 
 

@@ -117,7 +117,9 @@ def _parts(workspace: Workspace, step: Step, record: RunRecord) -> Iterator[str]
         return
     try:
         collection = workspace.store.open(digest)
-        groups = collection.groups(step.together) if isinstance(collection, Collection) else ()
+        if not isinstance(collection, Collection):
+            return
+        groups = [[collection.identity(name) for name in names] for names in collection.groups(step.together)]
     except (FramewireError, OSError, KeyError, ValueError):  # gone or damaged: it will be done as a whole
         return
     for names in groups:

@@ -97,7 +97,7 @@ def test_the_verb_tells_it_in_words_and_as_json(bench: Bench, monkeypatch: pytes
         assert not left.value.code
         return capsys.readouterr().out
 
-    assert said("last", "double").splitlines() == [
+    assert said(second.id, "double").splitlines() == [
         f"double (per_part_double@1) of run {second.id}",
         "planned: run: factor changed from 2.0 to 3.0",
         "became:  succeeded: factor changed from 2.0 to 3.0",

@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 96, 64
 LEVELS = 40  # greys that codecs keep apart
 
 X264 = {"preset": "ultrafast", "tune": "zerolatency"}
+STEADY = {**X264, "g": "10", "qp": "24"}  # each group is encoded alike whatever came before
 B_FRAMES = {"preset": "fast", "x264-params": "keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0:b-pyramid=normal:threads=1"}
 OPEN_GROUPS = {"preset": "fast", "x264-params": "keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0:open-gop=1:threads=1"}
 REFRESHED = {"preset": "fast", "x264-params": "keyint=10:intra-refresh=1:bframes=0:threads=1"}
@@ -32,6 +33,7 @@ class Take:
     colours: int = 2  # AVCOL_SPC: 2 not said, 1 BT.709, 6 BT.601
     full_range: bool = False
     plain: tuple[int, int, int] | None = None  # RGB of every pixel, instead of numbered pictures
+    blank: range = range(0)  # frames that are white
 
 
 def film(path: Path, take: Take | None = None) -> Path:
@@ -60,6 +62,8 @@ def film(path: Path, take: Take | None = None) -> Path:
 def picture(index: int, take: Take) -> np.ndarray:
     """The picture number `index` as (H, W, 3) RGB."""
     width, height = take.size
+    if index in take.blank:
+        return np.full((height, width, 3), 255, np.uint8)
     if take.plain:
         return np.full((height, width, 3), take.plain, np.uint8)
     image = np.full((height, width, 3), grey(index), np.uint8)

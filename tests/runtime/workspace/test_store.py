@@ -98,3 +98,16 @@ def test_an_artifact_that_is_not_there_is_said_so(store: ArtifactStore) -> None:
     assert not store.intact("0" * 64)
     with pytest.raises(WorkspaceError, match="not in the workspace"):
         store.files("0" * 64)
+
+
+def test_what_is_wrong_is_named(store: ArtifactStore) -> None:
+    whole, short, gone, cut = (metrics(store, value) for value in (1.0, 2.0, 3.0, 4.0))
+    (store.path(short) / "metrics.json").write_text("{}")
+    shutil.rmtree(store.path(gone))
+    (store.path(cut) / "metrics.json").unlink()
+    assert [store.flaw(d) for d in (whole, short, gone, cut)] == [
+        "",
+        "is damaged: metrics.json",
+        "is gone",
+        "is damaged: metrics.json is gone",
+    ]

@@ -84,6 +84,8 @@ def test_settings_name_folders_and_targets(tmp_path: Path, monkeypatch: pytest.M
         '{"scripts": "s"}',
         '{"components": [1]}',
         '{"targets": []}',
+        '{"libraries": "torch"}',
+        '{"libraries": [1]}',
         '{"targets": {"a": {"color": 1}}}',
         "[]",
     ],
