@@ -39,7 +39,8 @@ def desk(here: Path, params: Mapping[str, Any], *, debug: bool = False) -> int:
     outcome = _apart(invocation, told["gpu"], told["timeout"])
     expected = Failure(**told["error"]) if told["error"] else None
     _say(_as_json(outcome))
-    return _verdict(outcome.failure, expected, told)
+    roots = [*told["roots"], str(invocation.workspace), *(str(params[name]) for name in told["files"] if name in params)]
+    return _verdict(outcome.failure, expected, {**told, "roots": roots})
 
 
 def _invocation(here: Path, told: Mapping[str, Any], params: Mapping[str, Any]) -> Invocation:

@@ -32,7 +32,7 @@ def _place(fault: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _bare(message: str, roots: Sequence[str]) -> str:
     for root in sorted(roots, key=len, reverse=True):
-        message = message.replace(root, f"/{root.rstrip('/').rpartition('/')[2]}")
+        message = message.replace(root, "")
     for pattern, instead in ((STAGED, "staging"), (PATH, ""), (ADDRESS, "0x")):
         message = pattern.sub(instead, message)
     return message

@@ -104,7 +104,7 @@ def _draw_step(run: Run, record: RunRecord, step: StepRecord, title: str) -> Non
     if found := curves_of(source):
         for name, points in list(found.items())[:3]:
             draw_chart(curves({name: points}, y=name), f"{name} of {title} by step")
-    if pictures := pictures_of(source):
+    if pictures := [picture for picture in pictures_of(source) if picture.name != "fault"]:
         shown = pictures[:4]
         st.image([str(p.file) for p in shown], alt=[one_line(p.caption or p.name) for p in shown], width=240)
     _draw_outputs(step)

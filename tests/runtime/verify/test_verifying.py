@@ -139,3 +139,14 @@ def test_a_run_records_what_its_bytes_may_depend_on(bench: Bench) -> None:
     assert there["cpu"]
     assert set(there) == {"cpu", "instructions", "cores", "gpu", "system", "python", "libraries"}
     assert there["libraries"]["numpy"]
+
+
+@pytest.mark.torch
+def test_a_training_comes_out_the_same_down_to_the_weights(bench: Bench) -> None:
+    nodes = {
+        "data": node("lessons"),
+        "train": node("train_cnn", "data.dataset:train", "data.dataset:validation", epochs=2, batch_size=4, width=8),
+    }
+    found = verify(bench.workspace, run_of(bench, bench.run(nodes)), workers=2)
+    assert {one.type for one in found.artifacts} >= {"Model", "Metrics"}
+    assert found.same, found.artifacts

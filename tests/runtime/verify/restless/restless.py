@@ -5,9 +5,9 @@ import os
 import random
 import struct
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
-from components.artifacts import Metrics, Model
+from components.artifacts import Dataset, Metrics, Model
 from components.context import context
 from components.declare import Hint, component
 
@@ -69,3 +69,29 @@ def weights(*, restless: Annotated[bool, Hint("whether one tensor comes from the
 def of_weights(model: Model) -> Metrics:
     """Measure a model's weights: the same of the same ones."""
     return number(sum((model.path / "model.safetensors").read_bytes()))
+
+
+@component(category="Restless")
+def lessons(*, many: Annotated[int, Hint("how many")] = 8) -> Dataset:
+    """Draw bright and dark images, labelled as such."""
+    import numpy
+
+    from components.recipe import encode
+
+    def row(at: int) -> dict[str, Any]:
+        chance = numpy.random.default_rng(at)
+        image = chance.integers(0, 100, (32, 32, 3), numpy.uint8) + numpy.uint8(120 * (at % 2))
+        size = {"width": 32, "height": 32, "source_width": 32, "source_height": 32}
+        place = {"scale_x": 1.0, "scale_y": 1.0, "offset_x": 0.0, "offset_y": 0.0, "boxes": None}
+        taken = {"id": f"v@{at}", "video": "v", "index": at, "time": float(at), "image": encode(image)}
+        return {**taken, **size, **place, "label": ("dark", "bright")[at % 2]}
+
+    told = {
+        "task": "classification",
+        "classes": ["bright", "dark"],
+        "split": "train",
+        "recipe": [],
+        "normalization": None,
+        "augmentation": None,
+    }
+    return Dataset.from_rows(context().output("dataset"), map(row, range(many)), {**told, "counts": {"frames": many}})
