@@ -114,13 +114,30 @@ class Tab:
     def seconds_to_answer(self, address: str) -> float:
         """From the start of the navigation until a node that is clicked shows that it is chosen; clicked as soon as one is there."""
         self.page.goto(address, wait_until="commit")
+        return self._seconds_until_answered(address)
+
+    def seconds_from_pipelines(self, slug: str) -> float:
+        """The same from the press on a pipeline's Open, on the page of all pipelines."""
+        self.page.goto("/")
+        press = self.page.locator(f".st-key-open-{slug} button")
+        press.wait_for(timeout=1000 * PATIENCE)
+        self.page.wait_for_timeout(1500)
+        self.page.evaluate("() => window.addEventListener('pointerdown', (event) => (window.fwPressed ??= event.timeStamp), true)")
+        press.click(no_wait_after=True)
+        return self._seconds_until_answered(slug) - float(self.page.evaluate("() => window.fwPressed")) / 1000
+
+    def forget_files(self) -> None:
+        """Have the browser be one that was never here."""
+        self.page.context.new_cdp_session(self.page).send("Network.clearBrowserCache")
+
+    def _seconds_until_answered(self, what: str) -> float:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if spot := self.page.evaluate(NODE):
                 self.page.mouse.click(*spot)
                 if answered := self.page.evaluate(ANSWERED):
                     return float(answered)
-        raise TimeoutError(f"no node of {address} answered")
+        raise TimeoutError(f"no node of {what} answered")
 
     def see_all(self) -> None:
         """Have the whole pipeline in view."""

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +54,30 @@ def _bundle() -> Row:
 
 
 def _opening(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
-    """By the address, in a new tab of a browser that has been here before: Streamlit's page included."""
+    """In a new tab: by the address, in a browser that has been here before and in one that has not; and from the page of all pipelines."""
     rows = []
+    times = 1 if quick else 3
     for nodes, limit in INTERACTIVE.items():
         slug = app.draw(graph(nodes), f"Open {nodes}")
-        taken = [_opened(browser, f"/design?pipeline={slug}") for _ in range(2 if quick else 6)][1:]
-        rows.append(_figure(f"{nodes:,} nodes, opened until a click is answered", statistics.median(taken), "s", limit=limit))
+        ways: dict[str, Callable[[Tab], float]] = {
+            "opened": lambda tab, slug=slug: tab.seconds_to_answer(f"/design?pipeline={slug}"),
+            "opened from the Pipelines page": lambda tab, slug=slug: tab.seconds_from_pipelines(slug),
+        }
+        for words, way in ways.items():
+            taken = [_opened(browser, way) for _ in range(times + 1)][1:]
+            rows.append(_figure(f"{nodes:,} nodes, {words} until a click is answered", statistics.median(taken), "s", limit=limit))
+        cold = [_opened(browser, ways["opened"], kept=False) for _ in range(times)]
+        rows.append(
+            _told(f"{nodes:,} nodes, opened by a browser that was never here, until a click is answered", statistics.median(cold), "s")
+        )
     return rows
 
 
-def _opened(browser: BrowserContext, address: str) -> float:
+def _opened(browser: BrowserContext, way: Callable[[Tab], float], *, kept: bool = True) -> float:
     tab = Tab(browser.new_page())
-    seconds = tab.seconds_to_answer(address)
+    if not kept:
+        tab.forget_files()
+    seconds = way(tab)
     tab.page.close()
     time.sleep(1)  # until the check of what was opened is over
     return seconds
