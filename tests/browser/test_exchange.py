@@ -1,4 +1,4 @@
-"""The canvas as code and back: every target is looked at, copied and downloaded in the Export menu; a script dropped on the canvas comes back."""
+"""Every target is looked at, copied and downloaded in the Export menu; a script dropped on the canvas comes back to it."""
 
 import ast
 
@@ -30,7 +30,7 @@ def source(dialog):
 def test_every_target_is_shown_copied_and_downloaded(drawing):
     canvas = drawing(LINE, name="Line")
     dialog = opened(canvas)
-    for target, told in TARGETS.items():
+    for told in TARGETS.values():
         dialog.get_by_text(told.title, exact=True).click()
         expect(source(dialog)).to_be_visible(timeout=20_000)
         with canvas.page.expect_download() as caught:
