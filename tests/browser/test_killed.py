@@ -73,6 +73,7 @@ def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_
         edit(canvas, number)
         expect(canvas.bar.locator(".fw-saved")).to_have_text(re.compile("^Offline, .* kept here$"), timeout=20_000)
         expect(canvas.notices).to_contain_text("The server does not answer. Your latest edits are kept in this browser")
+        expect(canvas.page.get_by_role("dialog")).to_have_count(0)
         own_app.start()
         canvas.wait_saved()
         expect(canvas.notices.get_by_text("The server does not answer")).to_have_count(0)

@@ -5,6 +5,7 @@ import type { Mount } from "./contract";
 import { addressOf, handedOver, type Opening, placeEarly } from "./early";
 import { Stage, StageContext } from "./state/stage";
 import { Editor, EditorContext, type Goal } from "./state/store";
+import { stayUndisturbed } from "./undisturbed";
 import "@xyflow/react/dist/base.css";
 import "./ui/tokens.css";
 import "./ui/frame.css";
@@ -97,4 +98,5 @@ function drawEarly({ mount: data, asked, begin }: Opening): void {
   });
 }
 
+stayUndisturbed(() => [...roots.keys()].some((host) => host.isConnected));
 if (window.framewire) drawEarly(window.framewire);
