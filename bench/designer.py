@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,16 +54,21 @@ def _bundle() -> Row:
     return _figure("canvas bundle, gzipped", packed / 1000, "KB", limit=400)
 
 
+def _by_address(slug: str, tab: Tab) -> float:
+    return tab.seconds_to_answer(f"/design?pipeline={slug}")
+
+
+def _from_pipelines(slug: str, tab: Tab) -> float:
+    return tab.seconds_from_pipelines(slug)
+
+
 def _opening(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
     """In a new tab: by the address, in a browser that has been here before and in one that has not; and from the page of all pipelines."""
     rows = []
     times = 1 if quick else 3
     for nodes, limit in INTERACTIVE.items():
         slug = app.draw(graph(nodes), f"Open {nodes}")
-        ways: dict[str, Callable[[Tab], float]] = {
-            "opened": lambda tab, slug=slug: tab.seconds_to_answer(f"/design?pipeline={slug}"),
-            "opened from the Pipelines page": lambda tab, slug=slug: tab.seconds_from_pipelines(slug),
-        }
+        ways = {"opened": partial(_by_address, slug), "opened from the Pipelines page": partial(_from_pipelines, slug)}
         for words, way in ways.items():
             taken = [_opened(browser, way) for _ in range(times + 1)][1:]
             rows.append(_figure(f"{nodes:,} nodes, {words} until a click is answered", statistics.median(taken), "s", limit=limit))

@@ -11,23 +11,31 @@ from designer.server.static import bundle_version
 
 __all__ = ["mount"]
 
-# It runs from a blob, which lies nowhere: addresses must be whole. A host may be cleaned up before the bundle is there: then the bundle's
+# It marks what lies around it for the style sheet. It runs from a blob, which lies nowhere: addresses must be whole. A host may be cleaned up before the bundle is there: then the bundle's
 # own cleanup is called as soon as it comes
 LOADER = """
 export default (component) => {
   const version = "%s";
+  const page = component.parentElement.closest(".stMainBlockContainer");
+  if (page) page.dataset.fwCanvas = "page";
+  for (let at = component.parentElement; at && at !== page; at = at.parentElement) {
+    at.dataset.fwCanvas = "around";
+    if (at.dataset.testid === "stLayoutWrapper") break;
+  }
   const style = `/framewire/static/canvas.css?v=${version}`;
   if (!document.querySelector(`link[href="${style}"]`)) {
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
   }
   let over = false;
   let cleanup;
+  const leave = () => !page?.querySelector(".fw-host") && delete page?.dataset.fwCanvas;
   import(new URL(`/framewire/static/canvas.js?v=${version}`, window.location.origin).href).then((bundle) => {
     cleanup = bundle.default(component);
     if (over) cleanup?.();
   });
   return () => {
     over = true;
+    setTimeout(leave);
     cleanup?.();
   };
 };

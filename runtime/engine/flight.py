@@ -67,7 +67,7 @@ class Flight:
 
     def _see_start(self, unit: Unit) -> None:
         file = Path(f"{unit.invocation.records}.jsonl")
-        if unit.started is None and file.exists() and (said := read_journal(file)[0]):
+        if unit.started is None and file.exists() and read_journal(file)[0]:
             unit.started = time.monotonic()
 
     def _see_time(self, work: Work, unit: Unit) -> None:

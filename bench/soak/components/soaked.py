@@ -9,6 +9,8 @@ from components.artifacts import Labels, Metrics
 from components.context import context
 from components.declare import Hint, Limits, component
 
+__all__ = ["conclude", "count_up", "learn", "treble"]
+
 Round = Annotated[int, Hint("makes each round's steps new, and changes nothing of what they give")]
 Ledger = Annotated[str, Hint("the file in which each piece of work is written down")]
 Seconds = Annotated[float, Limits("how long a piece of work takes", unit="s", ge=0, le=60)]

@@ -12,9 +12,7 @@ __all__ = ["offer_pin", "pin_chip"]
 def offer_pin(run: Run) -> None:
     """Draw the button that pins the run, or lets it go."""
     pinned = pinning.is_pinned(run)
-    told = (
-        "What it gave may be cleared away again." if pinned else "Keep everything that it gave, whatever is cleared away."
-    )
+    told = "What it gave may be cleared away again." if pinned else "Keep everything that it gave, whatever is cleared away."
     if st.button("Unpin" if pinned else "Pin", icon=":material/keep_off:" if pinned else ":material/keep:", key="run-pin", help=told):
         require("operator")
         if pinned:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -42,7 +43,7 @@ def film(path: Path, take: Take | None = None) -> Path:
     tick = Fraction(1, 1000) if take.times else Fraction(1, take.fps)
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(take.codec, rate=take.fps, options=take.options)
+        stream = cast(av.VideoStream, container.add_stream(take.codec, rate=take.fps, options=take.options))
         stream.width, stream.height, stream.pix_fmt = *take.size, take.pixels
         context = stream.codec_context
         context.time_base, context.thread_count = tick, 1
