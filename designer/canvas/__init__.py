@@ -11,24 +11,25 @@ from designer.server.static import bundle_version
 
 __all__ = ["mount"]
 
-# It marks what lies around it for the style sheet. It runs from a blob, which lies nowhere: addresses must be whole. A host may be cleaned up before the bundle is there: then the bundle's
-# own cleanup is called as soon as it comes
+# It runs from a blob, which lies nowhere: addresses must be whole. It marks what lies around it, for the style sheet. A host may be cleaned
+# up before the bundle is there: then the bundle's own cleanup is called as soon as it comes
 LOADER = """
 export default (component) => {
   const version = "%s";
   const page = component.parentElement.closest(".stMainBlockContainer");
-  if (page) page.dataset.fwCanvas = "page";
+  const marked = page ? [page] : [];
   for (let at = component.parentElement; at && at !== page; at = at.parentElement) {
-    at.dataset.fwCanvas = "around";
+    marked.push(at);
     if (at.dataset.testid === "stLayoutWrapper") break;
   }
+  for (const one of marked) one.dataset.fwCanvas = one === page ? "page" : "around";
+  const leave = () => marked.filter((one) => !one.querySelector(".fw-host")).forEach((one) => delete one.dataset.fwCanvas);
   const style = `/framewire/static/canvas.css?v=${version}`;
   if (!document.querySelector(`link[href="${style}"]`)) {
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
   }
   let over = false;
   let cleanup;
-  const leave = () => !page?.querySelector(".fw-host") && delete page?.dataset.fwCanvas;
   import(new URL(`/framewire/static/canvas.js?v=${version}`, window.location.origin).href).then((bundle) => {
     cleanup = bundle.default(component);
     if (over) cleanup?.();

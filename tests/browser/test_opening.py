@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.canvas import Canvas
+from tests.browser.conftest import settle
 from tests.browser.documents import LINE
 
 SCRIPTS = re.compile(r"/static/js/")
@@ -68,7 +69,21 @@ def test_another_page_has_no_canvas_over_it(app, window):
     Canvas.open(page, app.draw(LINE, "Left"))
     page.get_by_role("link", name="Runs").first.click()
     page.wait_for_url("**/runs*")
-    expect(page.locator(".fw-root")).to_have_count(0)
+    expect(page.locator(".fw-root, [data-fw-canvas]")).to_have_count(0)
+
+
+def test_a_page_that_comes_after_it_is_laid_out_as_ever(app, window):
+    page = window.new_page()
+    page.goto("/runs")
+    settle(page)
+    paddings = "() => getComputedStyle(document.querySelector('.stMainBlockContainer')).padding"
+    before = page.evaluate(paddings)
+    Canvas.open(page, app.draw(LINE, "Before"))
+    page.locator(".st-key-fw-canvas .fw-root").wait_for()
+    page.get_by_role("link", name="Runs").first.click()
+    page.wait_for_url("**/runs*")
+    expect(page.locator(".fw-root, [data-fw-canvas]")).to_have_count(0)
+    assert page.evaluate(paddings) == before
 
 
 @pytest.mark.parametrize("slug", ["none", "broken"])
