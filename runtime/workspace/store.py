@@ -81,7 +81,7 @@ class ArtifactStore:
         return {name: seen[0] for name, seen in noted["files"].items()}
 
     def intact(self, digest: str) -> bool:
-        """Whether the artifact is there and as it was made: size and time of each file, or, where these differ, its content."""
+        """Whether the artifact is there and as it was made: the manifest's content, and size and time of each file, or else its content."""
         return not self.flaw(digest)
 
     def flaw(self, digest: str) -> str:
@@ -94,10 +94,10 @@ class ArtifactStore:
             found = _stat(f"{folder}/{name}")
             if found is None or found[0] != size:
                 return f"is damaged: {name}" + ("" if found else " is gone")
-            if found[1] != mtime:  # copied, or touched, or damaged
-                if file_digest(folder / name) != sha:
-                    return f"is damaged: {name}"
-                changed = True
+            moved = found[1] != mtime  # copied, or touched, or damaged
+            if (moved or name == "artifact.json") and file_digest(folder / name) != sha:
+                return f"is damaged: {name}"
+            changed |= moved
         if changed:
             self._note(digest, folder, self.files(digest))
         return ""

@@ -68,6 +68,16 @@ def test_a_missing_file_is_seen(store: ArtifactStore) -> None:
     assert not store.intact(digest)
 
 
+def test_a_manifest_that_rotted_without_a_trace_is_found(store: ArtifactStore) -> None:
+    digest = metrics(store, 1.0)
+    manifest = store.path(digest) / "artifact.json"
+    before, data = manifest.stat(), bytearray(manifest.read_bytes())
+    data[0] ^= 1
+    manifest.write_bytes(data)
+    os.utime(manifest, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert store.flaw(digest) == "is damaged: artifact.json"
+
+
 def test_committing_again_mends_a_damaged_artifact(store: ArtifactStore) -> None:
     digest = metrics(store, 1.0)
     (store.path(digest) / "metrics.json").write_text("{}")
