@@ -55,5 +55,6 @@ def routes(service: "Service") -> list[BaseRoute]:
         post("import", exchange.bring_in),
         get("export", exchange.targets),
         post("export", exchange.hand_out, "viewer"),
+        post("export/zip", exchange.hand_out_packed, "viewer"),
         Route(f"{API}/pipelines/{{slug}}/events", event_stream(service), methods=["GET"]),
     ]

@@ -1,6 +1,7 @@
 """Every target is looked at, copied and downloaded in the Export menu; a script dropped on the canvas comes back to it."""
 
 import ast
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
@@ -39,6 +40,20 @@ def test_every_target_is_shown_copied_and_downloaded(drawing):
         assert saved == source(dialog).text_content()
         dialog.get_by_role("button", name="Copy").first.click()
         assert canvas.page.evaluate("navigator.clipboard.readText()") == saved
+
+
+def test_a_folder_of_files_is_downloaded_as_one_zip_that_keeps_its_folders(drawing):
+    canvas = drawing(LINE, name="Line")
+    dialog = opened(canvas)
+    dialog.get_by_text(TARGETS["azureml"].title, exact=True).click()
+    expect(source(dialog)).to_be_visible(timeout=20_000)
+    shown = [tab.text_content() for tab in dialog.get_by_role("tab").all()]
+    with canvas.page.expect_download() as caught:
+        dialog.get_by_role("button", name="Download all").click()
+    assert caught.value.suggested_filename == f"{canvas.slug}-azureml.zip"
+    with zipfile.ZipFile(caught.value.path()) as packed:
+        assert sorted(packed.namelist()) == sorted(shown)
+        assert any(name.startswith("components/") for name in packed.namelist())
 
 
 def test_the_script_of_the_sdk_edited_and_dropped_on_the_canvas_changes_it(drawing):

@@ -1,4 +1,6 @@
+import io
 import json
+import zipfile
 
 
 def test_a_pipeline_goes_out_and_comes_back_the_same_in_every_form(ada):
@@ -32,3 +34,23 @@ def test_what_cannot_be_exported_is_refused(ada):
     assert ada.tell("export", document=[], target="json").status_code == 400
     document = ada.get("pipelines/line/document").json()
     assert ada.tell("export", document=document, target="../x").status_code == 400
+
+
+def test_all_files_go_out_as_one_zip_with_their_folders_and_the_same_bytes_each_time(ada):
+    document = ada.get("pipelines/line/document").json()
+    files = {f["name"]: f["text"] for f in ada.tell("export", document=document, target="azureml").json()["files"]}
+    assert any("/" in name for name in files)
+    answer = ada.tell("export/zip", document=document, target="azureml")
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert {name: packed.read(name).decode() for name in packed.namelist()} == files
+        assert packed.namelist() == sorted(files)
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert ada.tell("export/zip", document=document, target="azureml").content == answer.content
+
+
+def test_what_cannot_be_exported_is_not_packed_either(ada, as_role):
+    assert ada.tell("export/zip", document=[], target="json").status_code == 400
+    document = ada.get("pipelines/line/document").json()
+    assert ada.tell("export/zip", document=document, target="../x").status_code == 400
+    assert as_role("viewer").tell("export/zip", document=document, target="json").status_code == 200

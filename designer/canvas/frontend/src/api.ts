@@ -49,8 +49,12 @@ export class Api {
 
   /** POST `body` to `path`. Raises RefusalError. */
   post<T>(path: string, body: unknown = {}, signal?: AbortSignal): Promise<T> {
-    const headers = { "Content-Type": "application/json" };
-    return this.ask<T>(path, { method: "POST", body: JSON.stringify(body), headers, signal: signal ?? null });
+    return this.ask<T>(path, posting(body, signal));
+  }
+
+  /** POST `body` to `path`, which answers with a file. Raises RefusalError. */
+  async file(path: string, body: unknown): Promise<Blob> {
+    return (await this.fetch(path, posting(body))).blob();
   }
 
   /** POST `file` as it is; `progress` is told how much of it has gone, 0 to 1. Raises RefusalError. */
@@ -118,6 +122,10 @@ export class Api {
     if (!answer.ok) throw new RefusalError(await refusal(answer), answer.status);
     return answer;
   }
+}
+
+function posting(body: unknown, signal?: AbortSignal): RequestInit {
+  return { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal: signal ?? null };
 }
 
 async function refusal(answer: Response): Promise<Refusal["error"]> {

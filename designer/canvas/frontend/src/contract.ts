@@ -209,7 +209,7 @@ export type Uploaded = { path: string; name: string; bytes: number };
 /* GET artifacts/DIGEST -> OutputView; GET artifacts/DIGEST/pictures/ROW?side=PX&found=PREDICTIONS_DIGEST -> a JPEG */
 /* POST import {filename, text} -> {document, problems}: reads a pipeline's file or script; nothing of it is executed */
 export type Imported = { document: Document; problems: Problem[] };
-/* GET export -> targets; POST export {document, target} -> Exported */
+/* GET export -> targets; POST export {document, target} -> Exported; POST export/zip {document, target} -> the same files as one zip, in their folders */
 export type ExportTarget = { target: string; title: string; help: string };
 export type Exported = { files: { name: string; text: string }[] };
 

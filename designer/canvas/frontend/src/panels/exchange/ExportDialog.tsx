@@ -9,7 +9,7 @@ import { Icon } from "../Icon";
 import { Tabs } from "../Tabs";
 import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
-import { download } from "./download";
+import { download, save } from "./download";
 
 /** Targets on the left, what the chosen one makes on the right. */
 export function ExportDialog({ onClose }: { onClose: () => void }): JSX.Element {
@@ -54,13 +54,13 @@ function Made({ target }: { target: ExportTarget }): JSX.Element {
   return (
     <div className="fw-export-made">
       <Waiting asked={asked} what={target.title}>
-        {({ files }) => <Files key={target.target} files={files} />}
+        {({ files }) => <Files key={target.target} files={files} target={target.target} />}
       </Waiting>
     </div>
   );
 }
 
-function Files({ files }: Exported): JSX.Element {
+function Files({ files, target }: Exported & { target: string }): JSX.Element {
   const [chosen, setChosen] = useState(files[0]?.name ?? "");
   const file = files.find(({ name }) => name === chosen);
   if (!file) return <p className="fw-teach">It made no file.</p>;
@@ -71,15 +71,30 @@ function Files({ files }: Exported): JSX.Element {
         <button type="button" className="fw-button" onClick={() => download(file.name, file.text)}>
           <Icon name="import" /> Download
         </button>
-        {files.length > 1 && (
-          <button type="button" className="fw-button" onClick={() => files.forEach(({ name, text }) => download(name, text))}>
-            Download all
-          </button>
-        )}
+        {files.length > 1 && <DownloadAll target={target} />}
       </div>
       <pre className="fw-source" tabIndex={0} aria-label={`Text of ${file.name}`}>
         {file.text}
       </pre>
     </Tabs>
+  );
+}
+
+/** All of them as one zip, in their folders: what names `components/x.yml` finds it there. */
+function DownloadAll({ target }: { target: string }): JSX.Element {
+  const editor = useHandle();
+  const [busy, setBusy] = useState(false);
+  const pack = (): void => {
+    const { document, slug } = editor.get();
+    setBusy(true);
+    editor.api
+      .file("export/zip", { document, target })
+      .then((zip) => save(`${slug}-${target}.zip`, zip), (error: unknown) => editor.fail(error))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <button type="button" className="fw-button" disabled={busy} title="One zip, with its folders" onClick={pack}>
+      {busy ? "Packing…" : "Download all"}
+    </button>
   );
 }

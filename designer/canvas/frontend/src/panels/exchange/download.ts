@@ -1,11 +1,14 @@
-/** A text as a file in the person's downloads. */
+/** Texts and files in the person's downloads. */
 
 /** Lets the browser save `text` under the last part of `name`. */
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+export const download = (name: string, text: string): void => save(name.split("/").at(-1) ?? name, new Blob([text], { type: "text/plain;charset=utf-8" }));
+
+/** Lets the browser save `file` as `name`. */
+export function save(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
-  link.download = name.split("/").at(-1) ?? name;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
