@@ -98,7 +98,7 @@ def _pipeline(page: Page, workspace: Path) -> str:
     page.evaluate("localStorage.setItem('framewire:tour', 'seen')")
     page.locator(".st-key-take-video_detector button:visible").first.click()
     page.wait_for_url("**/design?pipeline=*")
-    page.locator('.fw-root[data-ready="true"]').wait_for()
+    page.locator('.st-key-fw-canvas .fw-root[data-ready="true"]').wait_for()
     return re.search(r"pipeline=([\w-]+)", page.url)[1]  # type: ignore[index]
 
 
@@ -164,7 +164,7 @@ def _settle(page: Page) -> None:
 
 
 def _choose_training(page: Page) -> None:
-    page.locator('.fw-root[data-ready="true"]').wait_for()
+    page.locator('.st-key-fw-canvas .fw-root[data-ready="true"]').wait_for()
     page.locator('.fw-node[data-node="train"] .fw-node-head').click()
     page.get_by_role("tab", name="Results").click()
     page.wait_for_timeout(CALM_MS)

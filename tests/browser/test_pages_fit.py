@@ -57,9 +57,8 @@ def addresses(app):
 def drawn(page, address):
     page.goto(address)
     if address.startswith("/design"):
-        Canvas(page, "").ready()
-    else:
-        settle(page)
+        Canvas(page, "").ready()  # it is there before Streamlit is
+    settle(page)
 
 
 @pytest.mark.slow
