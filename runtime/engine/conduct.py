@@ -15,7 +15,7 @@ from runtime.workspace import Journal, Run, Workspace
 from runtime.workspace.atomic import read_json, replace_json
 from runtime.workspace.atomic import told as disk_error
 
-__all__ = ["conduct", "end_early", "prepare"]
+__all__ = ["beating", "conduct", "end_early", "prepare"]
 
 BEAT_SECONDS = 1.0
 
@@ -35,7 +35,7 @@ def prepare(run: Run, workspace: Workspace, placements: Mapping[str, Placement],
 def conduct(run: Run, executor: Executor) -> str:
     """Carry the run out to its end, or on from where it stood; gives its status. Whatever goes wrong with the run itself is told."""
     told = read_json(run.folder / "launch.json")
-    with _beating(run):
+    with beating(run):
         try:
             loop = Loop(
                 run,
@@ -68,8 +68,8 @@ def end_early(run: Run, error: Exception) -> None:
 
 
 @contextmanager
-def _beating(run: Run) -> Iterator[None]:
-    """Give a sign of life each second, in a thread of its own."""
+def beating(run: Run) -> Iterator[None]:
+    """Give a sign of life each second, in a thread of its own: who carries a run out, and who starts a cluster for it."""
     ended = threading.Event()
 
     def beat() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from components.errors import FramewireError
 from runtime.engine.cluster import ensure_cluster, local_capacity
-from runtime.engine.conduct import conduct, end_early, prepare
+from runtime.engine.conduct import beating, conduct, end_early, prepare
 from runtime.engine.executor import InProcess
 from runtime.engine.launch import launch
 from runtime.engine.placement import place_all
@@ -43,7 +43,8 @@ def start(workspace: Workspace, run: Run) -> None:
         address = run.request.get("address")
         if not address:  # refused before the cluster is started for it
             place_all(plan, [local_capacity()], workspace.settings.targets)
-        _launch(run, address)
+        with beating(run):  # a cluster may take longer to start than a run may be silent
+            _launch(run, address)
     except FramewireError as error:
         end_early(run, error)
         raise

@@ -1,5 +1,6 @@
 """Carrying a run out as the command line does, as far as no cluster is needed for it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.engine import cluster_state, execute, follow
+from runtime.engine import cluster_state, execute, follow, start
+from runtime.engine.cluster import Cluster
 from runtime.engine.environment import ROOT
 from runtime.errors import ClusterError, PlacementError
 from runtime.workspace import Journal
@@ -51,6 +53,26 @@ def test_an_address_that_does_not_answer_is_told_at_once(bench: Bench) -> None:
         execute(bench.workspace, run)
     assert time.monotonic() - began < 5
     assert run.record().status == "failed"
+
+
+def test_while_a_cluster_is_started_for_it_a_run_is_not_taken_for_lost(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = bench.record({"one": node("constant")})
+    seen = []
+
+    def slow_cluster(address: str | None) -> Cluster:
+        os.utime(run.folder / "heartbeat", (1, 1))  # so much time has passed
+        end = time.monotonic() + 30
+        while not run.alive and time.monotonic() < end:
+            time.sleep(0.01)
+        seen.append(run.record().status)
+        raise ClusterError("It does not start.", "Try again.")
+
+    monkeypatch.setattr("runtime.engine.conduct.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(sys.modules[start.__module__], "ensure_cluster", slow_cluster)
+    (run.folder / "run.json").write_text(json.dumps({**run.request, "created": time.time() - 60}))
+    with pytest.raises(ClusterError):
+        execute(bench.workspace, run)
+    assert (seen, run.record().status) == (["pending"], "failed")
 
 
 class TestFollowing:
