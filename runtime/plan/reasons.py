@@ -58,11 +58,23 @@ def _files(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, 
     causes: list[Cause] = []
     for name in _differing(old, new):
         before, now = old.get(name, {}), new.get(name, {})
-        added = sorted(set(now) - set(before))
         changed = sorted(f for f in set(now) & set(before) if now[f] != before[f])
-        gone = sorted(set(before) - set(now))
-        causes.append({"kind": "files", "parameter": name, "new": added, "changed": changed, "gone": gone, "total": len(now)})
+        gone, added = sorted(set(before) - set(now)), sorted(set(now) - set(before))
+        renamed = _renamed({f: before[f] for f in gone}, {f: now[f] for f in added})
+        left = {"new": [f for f in added if f not in renamed.values()], "changed": changed, "gone": [f for f in gone if f not in renamed]}
+        causes.append({"kind": "files", "parameter": name, **left, "renamed": renamed, "total": len(now)})
     return causes
+
+
+def _renamed(gone: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """Old name -> new name of the files that say under another name just what they said; of several alike, in the order of their names."""
+    free = dict(added)
+    pairs: dict[str, str] = {}
+    for old, digest in gone.items():
+        if new := next((name for name, other in free.items() if other == digest), None):
+            pairs[old] = new
+            del free[new]
+    return pairs
 
 
 def _inputs(old: Mapping[str, str], new: Mapping[str, str], compare: Compare) -> list[Cause]:

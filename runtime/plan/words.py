@@ -68,11 +68,14 @@ def _what(what: str) -> str:
 
 
 def _counted(told: Mapping[str, Any], noun: str) -> str:
-    """So many of all are new, changed, gone, and which."""
-    said = [f"{len(told[k])} of {counted(told['total'], noun)} {are(len(told[k]))} {k}" for k in ("new", "changed") if told[k]]
-    gone = [f"{counted(len(told['gone']), noun)} {are(len(told['gone']))} gone"] if told["gone"] else []
-    names = [*told["new"], *told["changed"], *told["gone"]]
-    return ", ".join(said + gone) + (f" ({', '.join(names)})" if len(names) <= NAMED else "")
+    """So many of all are new, changed, renamed, gone, and which."""
+    names = {kind: list(told[kind]) for kind in ("new", "changed", "gone")}
+    names["renamed"] = [f"{old} to {new}" for old, new in told.get("renamed", {}).items()]
+    many = {kind: len(named) for kind, named in names.items() if named}
+    which = {kind: f" ({', '.join(names[kind])})" if sum(many.values()) <= NAMED else "" for kind in many}
+    said = [f"{many[k]} of {counted(told['total'], noun)} {are(many[k])} {k}{which[k]}" for k in ("new", "changed", "renamed") if k in many]
+    gone = [f"{counted(many['gone'], noun)} {are(many['gone'])} gone{which['gone']}"] if "gone" in many else []
+    return ", ".join(said + gone)
 
 
 def _value(value: Any) -> str:

@@ -71,8 +71,8 @@ STORY = [
         lambda world: world.file("data/clips/c2.clip").rename(world.file("data/clips/zz.clip")),
         AFTER_CLIPS,
         {
-            "clips": "1 of 6 files is new, 1 file is gone (zz.clip, c2.clip)",
-            "frames": "input 'clips': 1 of 6 videos is new, 1 video is gone (zz.clip, c2.clip); 1 of 6 parts is new",
+            "clips": "1 of 6 files is renamed (c2.clip to zz.clip)",
+            "frames": "input 'clips': 1 of 6 videos is new (zz.clip), 1 video is gone (c2.clip); 1 of 6 parts is new",
         },
         ONE,
     ),
@@ -105,7 +105,7 @@ STORY = [
         "another file of the same data",
         _same_data_elsewhere,
         frozenset({"marks"}),
-        {"marks": "1 of 1 file is new, 1 file is gone (more.csv, marks.csv)"},
+        {"marks": "1 of 1 file is renamed (marks.csv to more.csv)"},
         spared=AFTER_MARKS,
     ),
     Kind(

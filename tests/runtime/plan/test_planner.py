@@ -220,6 +220,10 @@ def test_outside_files_count_by_content_and_name_not_by_place(workspace: Workspa
     assert said(planned(workspace, document, base=put("more", a="1", b="2", c="3"))) == {"f": "run: 1 of 3 files is new (c.txt)"}
     assert said(planned(workspace, document, base=put("other", a="1", b="3"))) == {"f": "run: 1 of 2 files is changed (b.txt)"}
     assert said(planned(workspace, document, base=put("less", a="1"))) == {"f": "run: 1 file is gone (b.txt)"}
+    assert said(planned(workspace, document, base=put("named", a="1", z="2"))) == {"f": "run: 1 of 2 files is renamed (b.txt to z.txt)"}
+    assert said(planned(workspace, document, base=put("both", a="9", c="3"))) == {
+        "f": "run: 1 of 2 files is new (c.txt), 1 of 2 files is changed (a.txt), 1 file is gone (b.txt)"
+    }
 
 
 def test_a_missing_file_is_a_problem_of_its_node(workspace: Workspace, tmp_path: Path) -> None:
