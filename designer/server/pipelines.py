@@ -83,7 +83,7 @@ def restore(call: Call) -> dict[str, Any]:
 def _version(library: Library, slug: str, number: int, version: Version) -> dict[str, Any]:
     words = version.name or (f"Run {version.run}" if version.run else version.why.capitalize())
     nodes = len(library.version_document(slug, version.digest)["nodes"])
-    return {"version": number, "at": version.at, "label": words, "nodes": nodes}
+    return {"version": number, "at": version.at, "label": words, "nodes": nodes, "digest": version.digest}
 
 
 def edit(call: Call) -> dict[str, Any]:

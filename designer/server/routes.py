@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute, Route
 
-from designer.server import artifacts, details, exchange, files, pipelines, runs
+from designer.server import artifacts, comparing, details, exchange, files, pipelines, runs
 from designer.server.answers import Handler, answering
 from designer.server.opening import design_page
 from designer.server.palette import palette
@@ -40,6 +40,8 @@ def routes(service: "Service") -> list[BaseRoute]:
         get("pipelines/{slug}/versions", pipelines.kept_versions),
         post("pipelines/{slug}/versions", pipelines.keep),
         post("pipelines/{slug}/versions/{number:int}/restore", pipelines.restore),
+        get("pipelines/{slug}/difference", comparing.compared),
+        get("pipelines/{slug}/runs", comparing.past_runs),
         post("pipelines/{slug}/runs", runs.start, "operator"),
         post("runs/{run}/cancel", runs.cancel, "operator"),
         post("runs/{run}/resume", runs.resume, "operator"),

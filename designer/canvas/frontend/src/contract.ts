@@ -202,7 +202,22 @@ export type Folder = { folder: string; parent: string | null; entries: { name: s
 /* GET pipelines -> [{slug, name}]: whose parts may be dropped; GET pipelines/SLUG/document -> Document */
 export type PipelineName = { slug: string; name: string; gallery: boolean };
 /* GET pipelines/SLUG/versions -> Version[]; POST pipelines/SLUG/versions {label} -> Version; POST pipelines/SLUG/versions/NUMBER/restore */
-export type Version = { version: number; at: number; label: string; nodes: number }; // numbered from 1, the oldest; at: unix seconds
+export type Version = { version: number; at: number; label: string; nodes: number; digest: string }; // numbered from 1, the oldest; at: unix seconds
+/* GET pipelines/SLUG/runs -> PastRun[], newest first */
+export type PastRun = { run: string; started: number; status: RunStatus };
+/** GET pipelines/SLUG/difference?version=DIGEST or ?run=RUN: what the open pipeline changed over it in meaning; where things lie says nothing. */
+export type Compared = {
+  against: { kind: "version" | "run"; number: number; label: string; at: number }; // number: the version's; label: its name, or the run's id
+  changes: Differing[];
+  gone: Pick<Document, "nodes" | "edges" | "layout">; // what it has no more, where it stood; wires between nodes under the ids that these have now
+  made: string[]; // keys of wires that are new
+};
+export type Differing = {
+  kind: "name" | "description" | "argument" | "added" | "removed" | "renamed" | "title" | "component" | "parameter" | "setting" | "wire";
+  node?: string; // as it is called now; of what is gone, as it was
+  says: string;
+  line: string; // the same where the node is at hand: "epochs: 3 -> 5"
+};
 /* GET pipelines/SLUG/document?gallery=1: of a sample, its files named as a pipeline of the workspace names them */
 /* POST upload?name=NAME&folder=FOLDER, the body is the file -> Uploaded; `path` is as a parameter takes it */
 export type Uploaded = { path: string; name: string; bytes: number };
