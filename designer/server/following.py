@@ -52,7 +52,8 @@ class Follower:
         self._damaged = record.status == "damaged"
         self._status = record.status if self._damaged else "pending"
         self._error: Record | None = dict(record.error) if self._damaged and record.error else None
-        self._offset = 0
+        self._offset = self._events = 0
+        self._asked, self._resumed_after = 0, -1  # when run.json was written; how many events there were when it was last resumed
         self._last = time.time()
         self._started = record.started
         self._at_end = record.started if self._damaged else 0.0
@@ -64,7 +65,8 @@ class Follower:
         if self._damaged:
             return False
         try:
-            return os.stat(self.run.journal).st_size > self._offset or (self._status == "interrupted" and self.run.alive)
+            grown = os.stat(self.run.journal).st_size > self._offset or self._asked != self._asked_now
+            return grown or (self._status == "interrupted" and self.run.alive)
         except OSError:
             return False
 
@@ -79,6 +81,7 @@ class Follower:
             return None
         before = (self._status, self._error)
         changed = self._read_journal()
+        self._see_whether_resumed()
         for node, held in self._nodes.items():
             if not held.settled and held.told["state"] != "pending" and self._read_records(node, held):
                 changed.add(node)
@@ -96,6 +99,7 @@ class Follower:
     def _read_journal(self) -> set[str]:
         events, self._offset = read_journal(self.run.journal, self._offset)
         changed = set()
+        self._events += len(events)
         for event in events:
             self._last = time.time()
             self._at_end = event.get("at", 0.0)
@@ -123,6 +127,21 @@ class Follower:
                 news |= _take(held, record, file.stem)
         held.settled = ended
         return news
+
+    @property
+    def _asked_now(self) -> int:
+        try:
+            return os.stat(self.run.folder / "run.json").st_mtime_ns
+        except OSError:  # somebody deletes it just now
+            return self._asked
+
+    def _see_whether_resumed(self) -> None:
+        """A run that is to go on is starting, until it tells of itself again."""
+        if self._asked != (asked := self._asked_now):
+            self._asked, self._last = asked, time.time()
+            self._resumed_after = max((int(pause["events"]) for pause in self.run.request.get("pauses", [])), default=-1)
+        if self._events <= self._resumed_after:
+            self._status, self._error = "pending", None
 
     def _see_whether_lost(self) -> None:
         silent = time.time() - self._last > LOST_SECONDS

@@ -176,7 +176,7 @@ def _started(state: State) -> Cluster:
         end_session(keeper.pid, patience=2)
         tail = state.log.read_bytes()[said:].decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
         raise ClusterError(
-            f"The local Ray cluster did not start: {tail[0].strip()}.", f"See {state.log} and the logs in {state.temporary}."
+            f"The local Ray cluster did not start: {tail[0].strip().rstrip('.')}.", f"See {state.log} and the logs in {state.temporary}."
         )
     keeper.returncode = 0  # it is to outlive this process, which will never wait for it
     return Cluster(noted["address"])

@@ -70,7 +70,7 @@ def make_plan(resolved: Resolved, workspace: Workspace, *, base: Path, wishes: W
     chosen = _chosen(planner)
     outside, problems = _outside_files(planner, chosen)
     if problems:
-        raise PipelineError("; ".join(str(p.message) for p in problems), problems[0].remedy, tuple(problems))
+        raise PipelineError(" ".join(dict.fromkeys(str(p.message) for p in problems)), problems[0].remedy, tuple(problems))
     steps = tuple(_step(planner, node, outside[node.id]) for node in chosen)
     workspace.outside.save()
     planner.code.save()

@@ -137,6 +137,23 @@ def test_a_run_that_nobody_works_on_is_shown_as_interrupted(ada, begun, service)
     assert (follower.view()["status"], follower.ended) == ("interrupted", True)
 
 
+def test_a_run_that_is_resumed_is_starting_until_it_tells_of_itself(ada, begun, service):
+    ada.tell("pipelines/line/runs", arguments={})
+    run, failed = begun[0], {"kind": "cluster", "message": "No cluster.", "remedy": "Try again."}
+    journal(run, {"event": "run", "status": "failed", "error": failed})
+    watching = Follower(service.workspace, run)
+    watching.look()
+    assert (watching.view()["status"], watching.ended, watching.stirs) == ("failed", True, False)
+    ada.tell(f"runs/{run.id}/resume")
+    assert watching.stirs
+    for follower in (watching, Follower(service.workspace, run)):
+        follower.look()
+        assert (follower.view()["status"], follower.view()["error"], follower.ended) == ("pending", None, False)
+    journal(run, STARTED)
+    watching.look()
+    assert watching.view()["status"] == "running"
+
+
 def test_a_run_whose_files_are_damaged_is_shown_as_such_with_what_to_do(ada, begun):
     run = ada.tell("pipelines/line/runs", arguments={}).json()["run"]
     (begun[0].folder / "plan.json").write_text("[]")

@@ -234,6 +234,14 @@ def test_a_missing_file_is_a_problem_of_its_node(workspace: Workspace, tmp_path:
     assert told.value.problems[0].parameter == "source"
 
 
+def test_a_missing_file_that_two_nodes_read_is_told_once(workspace: Workspace, tmp_path: Path) -> None:
+    node = {"component": "reads_file@1", "params": {"source": "nowhere"}}
+    with pytest.raises(PipelineError) as told:
+        planned(workspace, {"framewire": 1, "name": "f", "nodes": {"f": node, "g": node}}, base=tmp_path)
+    assert told.value.message.count("does not exist") == 1
+    assert [problem.node for problem in told.value.problems] == ["f", "g"]
+
+
 def test_of_a_collection_only_the_new_parts_count(workspace: Workspace) -> None:
     def parts(count: int) -> dict[str, Any]:
         nodes = {"many": {"component": "many_parts@1", "params": {"parts": count}}, "double": {"component": "per_part_double@1"}}
