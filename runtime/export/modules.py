@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from runtime.syntax import parsed
+
 __all__ = ["Key", "Meaning", "Module", "Outside", "Whole", "forget_changed", "module_at", "module_named"]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +57,7 @@ class Module:
         self.file = file
         self.stamp = _stamp(file)
         self.source = file.read_bytes()
-        self.tree = ast.parse(self.source)
+        self.tree = parsed(self.source)
         self.meanings: dict[str, Meaning] = {}
         self.statements: dict[str, ast.stmt] = {}
         self.together: dict[str, list[Meaning]] = {}  # `import a.b` and `import a.c` both give the name a

@@ -14,6 +14,7 @@ from runtime.graph import Pipeline
 from runtime.graph.json_text import MAX_BYTES
 from runtime.graph.problem import shortened
 from runtime.sdk.draft import Draft
+from runtime.syntax import parsed
 
 __all__ = ["load_script", "read_script"]
 
@@ -61,7 +62,7 @@ def _parsed(text: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of doubtful escapes in texts: they are the author's
-            return ast.parse(text)
+            return parsed(text)
     except SyntaxError as error:
         raise Looked(error.lineno or 1, f"this is no Python: {error.msg}.", "Mend the text there.") from None
     except (ValueError, MemoryError):

@@ -3,6 +3,7 @@
 import ast
 
 from components.artifacts import bytes_digest
+from runtime.syntax import parsed
 
 __all__ = ["meaning", "text_digest"]
 
@@ -14,7 +15,7 @@ def meaning(source: str, component: str = "") -> tuple[str, tuple[str, ...]]:
 
     Comments, docstrings and formatting count for nothing, nor, given a component's id, do other components in it.
     """
-    tree = _bare(ast.parse(source), component)
+    tree = _bare(parsed(source), component)
     return bytes_digest(ast.dump(tree).encode()), tuple(dict.fromkeys(_imported(tree)))
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from runtime.syntax import parsed
+
 __all__ = ["Spot", "chained", "spots"]
 
 DEEPEST = 200  # frames of one exception that are looked at
@@ -111,6 +113,6 @@ def _starts_at(node: ast.AST, line: int) -> bool:
 
 def _parsed(text: str) -> ast.Module | None:
     try:
-        return ast.parse(text)
+        return parsed(text)
     except (SyntaxError, ValueError):
         return None
