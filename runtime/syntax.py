@@ -10,7 +10,7 @@ TRIES = 5
 def parsed(source: str | bytes) -> ast.Module:
     """The syntax tree of `source`; raises SyntaxError or ValueError as `ast.parse` does.
 
-    Where two threads parse at once, CPython may lose count of its own depth and raise SystemError (its issue 106905): then it is read again.
+    Where two threads parse at once, CPython may lose count of its depth and raise SystemError (its issue 106905): it is read again then.
     """
     for _ in range(TRIES - 1):
         try:
