@@ -9,6 +9,7 @@ import { EmptyCanvas } from "./canvas/EmptyCanvas";
 import { RefusedWire } from "./canvas/RefusedWire";
 import { useKeys } from "./canvas/useKeys";
 import { WireHint } from "./canvas/WireHint";
+import { CompareBar } from "./compare/CompareBar";
 import { Finder } from "./lists/Finder";
 import { Linker } from "./lists/Linker";
 import { QuickAdd } from "./lists/QuickAdd";
@@ -57,6 +58,7 @@ function Stage(): React.ReactNode {
       <EmptyCanvas />
       {!ready && <Opening failure={failure} />}
       <Toolbar />
+      <CompareBar />
       <Zoom />
       <WireHint />
       <RefusedWire />

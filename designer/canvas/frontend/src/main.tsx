@@ -11,6 +11,7 @@ import "./ui/tokens.css";
 import "./ui/frame.css";
 import "./ui/nodes.css";
 import "./ui/lists.css";
+import "./ui/compare.css";
 
 export type Host = {
   data: Mount;

@@ -2,6 +2,7 @@
 import { type Edge, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, SelectionMode, type Viewport } from "@xyflow/react";
 import { memo, type RefObject, useCallback, useEffect, useState } from "react";
 import { useDesk } from "../commands/useDesk";
+import { Overlay } from "../compare/Overlay";
 import { useStage } from "../state/stage";
 import { useEditor } from "../state/store";
 import { Folded } from "../nodes/Folded";
@@ -90,6 +91,7 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
     >
       <Dots />
       {tiny && <FarView />}
+      <Overlay />
       <Shield />
       {size > 1 && <Overview />}
     </ReactFlow>

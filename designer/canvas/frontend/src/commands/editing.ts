@@ -36,7 +36,7 @@ function selectAll({ editor }: Desk): void {
 }
 
 function leave({ editor, stage }: Desk): void {
-  if (!stage.clear()) editor.select([]);
+  if (!stage.clear() && !editor.comparison.end()) editor.select([]);
   stage.view?.focus();
 }
 

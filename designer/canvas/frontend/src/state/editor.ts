@@ -1,10 +1,11 @@
 /** One open pipeline: its state, and everything that a person or the server can do to it. */
 import { Api, type Heard, RefusalError } from "../api";
-import type { Edit, EditAnswer, EditRequest, Events, Mount, Opened, Palette } from "../contract";
+import type { Compared, Edit, EditAnswer, EditRequest, Events, Mount, Opened, Palette } from "../contract";
 import { isEmpty } from "../model/edit";
 import { merge } from "../model/merge";
 import { NO_HISTORY, recorded, rebasedHistory, redone, type Step, undone } from "../model/undo";
 import { Cell } from "./cell";
+import { Comparison } from "./comparison";
 import { Outbox } from "./outbox";
 import { Runs } from "./runs";
 import { blank, type Dialog, type EditorState, type Notice, type Selection } from "./shape";
@@ -15,6 +16,7 @@ export type Goal = { page: "runs" | "data" | "models" | "endpoints" | "pipelines
 export class Editor {
   readonly api: Api;
   readonly runs = new Runs();
+  readonly comparison: Comparison;
   readonly outbox: Outbox;
   /** Leave the canvas for another page. */
   go: (goal: Goal) => void = () => undefined;
@@ -27,6 +29,7 @@ export class Editor {
   constructor(mount: Mount) {
     this.api = new Api(mount);
     this.cell = new Cell(blank(mount.slug));
+    this.comparison = new Comparison((query, signal) => this.api.get<Compared>(`${this.path()}/difference?${query}`, signal));
     this.outbox = new Outbox(this.api, mount.slug, {
       changed: (kept, online) => this.set({ saving: { kept, online } }),
       acknowledged: (sent, answer) => this.acknowledged(sent, answer),

@@ -1,14 +1,13 @@
-/** Versions of the pipeline: kept under a name, and gone back to. */
+/** Versions of the pipeline: kept under a name, compared with, and gone back to; its runs, compared with. */
 
 import { type JSX, useState } from "react";
+import type { PastRun, Version } from "../../contract";
 import { useEditor, useHandle } from "../../state/store";
 import { Dialog } from "../dialogs/Dialog";
 import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
-import { count, moment } from "../words";
+import { count, moment, STATUS } from "../words";
 import { saved } from "../run/useStart";
-
-type Version = { version: number; at: number; label: string; nodes: number };
 
 /** The list, newest first; restoring keeps what is there now as a version too. */
 export function VersionsDialog({ onClose }: { onClose: () => void }): JSX.Element {
@@ -25,6 +24,7 @@ export function VersionsDialog({ onClose }: { onClose: () => void }): JSX.Elemen
       .then(done, (error: unknown) => editor.fail(error))
       .finally(() => setBusy(false));
   };
+  const compare = (query: string): void => act(() => editor.comparison.begin(query), onClose);
   return (
     <Dialog title="Versions" onClose={onClose}>
       {!editor.readOnly && <Keep busy={busy} keep={(label) => act(() => editor.api.post(path, { label }), () => setAsked(asked + 1))} />}
@@ -36,13 +36,54 @@ export function VersionsDialog({ onClose }: { onClose: () => void }): JSX.Elemen
               {[...all]
                 .sort((a, b) => b.version - a.version)
                 .map((version) => (
-                  <Row key={version.version} version={version} busy={busy} restore={() => act(() => editor.api.post(`${path}/${version.version}/restore`), onClose)} />
+                  <Row
+                    key={version.version}
+                    version={version}
+                    busy={busy}
+                    compare={() => compare(`version=${version.digest}`)}
+                    restore={() => act(() => editor.api.post(`${path}/${version.version}/restore`), onClose)}
+                  />
                 ))}
             </ul>
           </>
         )}
       </Waiting>
+      <PastRuns busy={busy} compare={(run) => compare(`run=${run}`)} />
     </Dialog>
+  );
+}
+
+/** The newest runs, whose pipelines can be compared with as well; nothing before there is one. */
+function PastRuns({ busy, compare }: { busy: boolean; compare: (run: string) => void }): JSX.Element | null {
+  const editor = useHandle();
+  const slug = useEditor((state) => state.slug);
+  const path = `pipelines/${encodeURIComponent(slug)}/runs`;
+  const asked = useAsked(path, (signal) => editor.api.get<PastRun[]>(path, signal));
+  if (asked.state !== "here" || !asked.value.length) return null;
+  return (
+    <section>
+      <h4>Runs</h4>
+      <ul>
+        {asked.value.map(({ run, started, status }) => (
+          <li key={run} className="fw-across fw-version">
+            <span>
+              <b>{moment(started)}</b>
+              <small className="fw-muted">{STATUS[status]}</small>
+            </span>
+            <span className="fw-spring" />
+            <Compare busy={busy} compare={() => compare(run)} what={`the run of ${moment(started)}`} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Compare({ busy, compare, what }: { busy: boolean; compare: () => void; what: string }): JSX.Element {
+  return (
+    <button type="button" className="fw-button" disabled={busy} onClick={compare} title="Show on the canvas what has changed since" aria-label={`Compare with ${what}`}>
+      Compare
+    </button>
   );
 }
 
@@ -65,15 +106,16 @@ function Keep({ busy, keep }: { busy: boolean; keep: (label: string) => void }):
   );
 }
 
-function Row({ version, busy, restore }: { version: Version; busy: boolean; restore: () => void }): JSX.Element {
+function Row({ version, busy, compare, restore }: { version: Version; busy: boolean; compare: () => void; restore: () => void }): JSX.Element {
   const editor = useHandle();
   return (
     <li className="fw-across fw-version">
       <span>
         <b>{version.label || `Version ${version.version}`}</b>
-        <small className="fw-muted">{`${moment(version.at)} · ${count(version.nodes, "node")}`}</small>
+        <small className="fw-muted">{`Version ${version.version} · ${moment(version.at)} · ${count(version.nodes, "node")}`}</small>
       </span>
       <span className="fw-spring" />
+      <Compare busy={busy} compare={compare} what={version.label || `version ${version.version}`} />
       {!editor.readOnly && (
         <button type="button" className="fw-button" disabled={busy} onClick={restore} aria-label={`Restore ${version.label || `version ${version.version}`}`}>
           Restore
