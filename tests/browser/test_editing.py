@@ -252,6 +252,17 @@ def test_a_version_is_kept_and_gone_back_to(drawing):
     assert canvas.nodes == LINE["nodes"]
 
 
+def test_choosing_everything_takes_collapsed_groups_along(drawing):
+    folded = {"group": {"nodes": ["one", "two"], "collapsed": True}}
+    canvas = drawing({**LINE, "groups": folded})
+    canvas.press("Control+a")
+    assert canvas.chosen == {"group", "three"}
+    canvas.press("Control+d")
+    assert [group["collapsed"] for group in canvas.document["groups"].values()] == [True, True]
+    canvas.press("Control+a", "Delete")
+    assert (canvas.nodes, canvas.document["groups"]) == ({}, {})
+
+
 def test_a_saved_pipeline_is_dropped_as_a_group(app, drawing):
     app.draw(LINE, "Parts to reuse")
     canvas = drawing(document({"end": "to_table"}))

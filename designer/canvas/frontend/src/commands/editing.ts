@@ -1,5 +1,6 @@
 /** Commands that change what is in the pipeline. */
 import { remove } from "../model/edits/nodes";
+import { foldedIn } from "../state/derived";
 import { copied, cut, duplicated, fromClipboard, toClipboard } from "./clipboard";
 import { chosen, chosenNodes, type Command, type Desk, mayEdit } from "./desk";
 
@@ -30,9 +31,12 @@ function deleteChosen(desk: Desk): void {
   if (desk.editor.commit(remove(document, ids, selection.edges))) desk.stage.view?.focus();
 }
 
+/** What is inside a collapsed group is chosen with it. */
 function selectAll({ editor }: Desk): void {
   const { document } = editor.get();
-  editor.select([...Object.keys(document.nodes), ...Object.keys(document.notes)]);
+  const folded = foldedIn(document);
+  const nodes = Object.keys(document.nodes).filter((id) => !folded.has(id));
+  editor.select([...nodes, ...Object.keys(document.notes), ...Object.keys(document.groups)]);
 }
 
 function leave({ editor, stage }: Desk): void {

@@ -3,7 +3,7 @@ import { type DragEvent, useId, useMemo, useState } from "react";
 import { command } from "../commands/commands";
 import { useDesk } from "../commands/useDesk";
 import { type Carried, CARRIED, put } from "../canvas/useDrops";
-import { choiceOf } from "../lists/componentChoices";
+import { byUse, choiceOf } from "../lists/componentChoices";
 import { type Choice, ranked } from "../lists/search";
 import { freePlace, NODE_WIDTH } from "../model/geometry";
 import { useStage } from "../state/stage";
@@ -99,8 +99,6 @@ function Item({ choice, carried }: { choice: Choice; carried: Carried }): React.
 }
 
 function sections(choices: readonly Choice[]): [string, Choice[]][] {
-  const order = ["Data", "Frames", "Prepare", "Train", "Evaluate", "Predict", "Deploy", "Analyse"];
-  const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   const grouped = Map.groupBy(choices, (choice) => choice.sign ?? "other");
-  return [...grouped].sort(([a], [b]) => place(a) - place(b) || a.localeCompare(b));
+  return [...grouped].sort(([a], [b]) => byUse(a, b));
 }
