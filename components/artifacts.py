@@ -91,7 +91,8 @@ class Frames(Rows):
     bytes), label (class, or null), boxes (list of {label, x, y, width, height (px here, x and y the upper left corner), track
     (or null)}; null: not labelled; empty: labelled, nothing there).
     info: {"recipe": [operations done to the pixels since the source, in order, as components/recipe.py reads them],
-    "classes": [names, sorted; only once labelled], "task": "detection" | "classification" (only once labelled), "counts": {name: number}}.
+    "classes": [names, sorted; only once labelled], "task": "detection" | "classification" (only once labelled), "counts": {name: number},
+    "broken": [{"image" or "frame": its name, "why"}], of what was set aside}.
     """
 
     color = "#2f9e6e"

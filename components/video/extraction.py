@@ -38,21 +38,25 @@ class Sampling:
 
 
 def extract(videos: Videos, sampling: Sampling, folder: Path) -> Frames:
-    """Write the sampled frames of all segments of `videos` as Frames in `folder`."""
+    """Write the sampled frames of all segments of `videos` as Frames in `folder`; those that a damaged video does not give are named."""
     shards = Shards(folder)
+    broken: list[dict[str, str]] = []
     segments = videos.segments()
     for done, described in enumerate(segments):
         with naming(described["video"]):
-            _extract_segment(segment_from(described), described["path"], sampling, shards, (done, len(segments)))
+            lost = _extract_segment(segment_from(described), described["path"], sampling, shards, (done, len(segments)))
+            broken += [{"frame": frame, "why": "could not be decoded: the video is damaged there"} for frame in lost]
     context().progress(len(segments), len(segments))
-    return shards.close(recipe=sampling.recipe)
+    return shards.close(recipe=sampling.recipe, **({"broken": broken, "counts": {"broken": len(broken)}} if broken else {}))
 
 
-def _extract_segment(segment: Segment, path: Path, sampling: Sampling, shards: Shards, progress: tuple[int, int]) -> None:
+def _extract_segment(segment: Segment, path: Path, sampling: Sampling, shards: Shards, progress: tuple[int, int]) -> list[str]:
+    """Add the segment's sampled frames to `shards`; the ids of those that did not decode."""
     index = read_index(segment, path, with_previous=sampling.mode == "scene change")
     ids = frame_ids(segment.video, index.times)
     pixels, taken, shown = Pixels(segment.rotation), 0, -1
-    for at, image in _sampled(segment, path, index, sampling, pixels):
+    missing: set[int] = set()
+    for at, image in _sampled(segment, path, index, sampling, pixels, missing=missing):
         row = _row(image, sampling)
         shards.add(id=ids[at], video=segment.video, index=segment.first_index + at, time=float(index.times[at]), **row)
         taken += 1
@@ -62,6 +66,7 @@ def _extract_segment(segment: Segment, path: Path, sampling: Sampling, shards: S
         if taken % 16 == 0:
             context().progress(progress[0] + at / len(ids), progress[1], ids[at])
     context().log(f"{segment.video}: {taken} of {counted(len(ids), 'frame')} from {segment.start:.3f} s on")
+    return [ids[at] for at in sorted(missing)]
 
 
 def _row(image: Image, sampling: Sampling) -> dict[str, Any]:
@@ -72,15 +77,21 @@ def _row(image: Image, sampling: Sampling) -> dict[str, Any]:
     return {**size, **geometry, "image": recipes.encode(done, sampling.format, sampling.quality)}
 
 
-def _sampled(segment: Segment, path: Path, index: Index, sampling: Sampling, pixels: Pixels) -> Iterator[tuple[int, Image]]:
-    """Yield (position in `index`, image) of the frames that `sampling` takes."""
+def _sampled(
+    segment: Segment, path: Path, index: Index, sampling: Sampling, pixels: Pixels, *, missing: set[int]
+) -> Iterator[tuple[int, Image]]:
+    """Yield (position in `index`, image) of the frames that `sampling` takes; those that do not decode are left in `missing`."""
     threads = context().cpus
     if sampling.mode == "scene change":
         yield from _scenes(segment, path, index, sampling, pixels)
     else:
         told_by_frames = sampling.mode == "keyframes" and not segment.stamped
         chosen = np.ones(len(index.times), np.bool_) if told_by_frames else _chosen(segment, index, sampling)
+        if segment.stamped:  # without stamps a gap cannot be told from what comes after it
+            at_stamp = dict(zip(index.stamps[chosen].tolist(), np.flatnonzero(chosen).tolist(), strict=True))  # two of one stamp are one
+            missing.update(at_stamp.values())
         for at, frame in decoded(segment, path, index, chosen, threads=threads):
+            missing.discard(at)
             if frame.key_frame or not told_by_frames:
                 yield at, pixels.of(frame)
 

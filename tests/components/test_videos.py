@@ -80,7 +80,9 @@ def test_one_part_or_many_give_the_same_frames(tmp_path: Path, name: str, codec:
 @pytest.mark.parametrize(("name", "codec", "take"), FILMED, ids=[codec for _, codec, _ in FILMED])
 def test_frames_are_the_ones_that_plain_decoding_gives(tmp_path: Path, name: str, codec: str, take: Take) -> None:
     path = film(tmp_path / name, take)
-    rows = rows_of(read_videos(source=str(path), segment_seconds=1.0), mode="every n-th", every=3, format="png")
+    videos = read_videos(source=str(path), segment_seconds=1.0)
+    assert "broken" not in extract_frames(videos).info
+    rows = rows_of(videos, mode="every n-th", every=3, format="png")
     assert [row["index"] for row in rows] == list(range(0, 40, 3))
     for row, (time, image) in zip(rows, every_frame(path)[::3], strict=True):
         upright = np.rot90(image, 3) if take.rotation else image
@@ -89,6 +91,29 @@ def test_frames_are_the_ones_that_plain_decoding_gives(tmp_path: Path, name: str
         if codec != "B frames in AVI":  # whose own stamps are of decoding
             assert row["time"] == pytest.approx(time, abs=1e-6)
         assert row["id"] == f"{name}@{round(row['time'] * 1000):09d}"
+
+
+def test_frames_that_do_not_decode_are_left_out_counted_and_named(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", Take(options={"g": "1"}))
+    whole = extract_frames(read_videos(source=str(path)), mode="every n-th", every=1)
+    assert "broken" not in whole.info
+    with path.open("r+b") as file:
+        for start, size in packets(path)[10:14]:
+            file.seek(start)
+            file.write(b"\xff" * size)
+    left = extract_frames(read_videos(source=str(path)), mode="every n-th", every=2)
+    ids = [row["id"] for row in whole.rows()]
+    assert [one["frame"] for one in left.info["broken"]] == [ids[10], ids[12]]
+    assert [row["id"] for row in left.rows()] == [one for one in ids[::2] if one not in (ids[10], ids[12])]
+    assert left.info["counts"] == {"frames": 18, "broken": 2}
+
+
+def packets(path: Path) -> list[tuple[int, int]]:
+    """Where each packet begins in the file, and its size (bytes)."""
+    import av
+
+    with av.open(str(path)) as container:
+        return [(packet.pos or 0, packet.size) for packet in container.demux(video=0) if packet.size]
 
 
 def test_variable_rates_are_sampled_by_true_time(tmp_path: Path) -> None:
