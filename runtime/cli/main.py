@@ -78,7 +78,7 @@ def main() -> None:
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as error:
-        code = _refuse(UsageError(error.format_message(), "See: python -m runtime --help"))
+        code = _refuse(UsageError(error.format_message(), f"See: {_path(error)} --help"))
     except FramewireError as error:
         code = _refuse(error, code=_code(error))
     except BrokenPipeError:
@@ -91,6 +91,12 @@ def main() -> None:
         code = _refuse(_mistake(error), code=1)
     sys.stdout.flush()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _path(error: click.ClickException) -> str:
+    """The verb that was misspoken to, as one writes it."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"python -m runtime{context.command_path.removeprefix(context.find_root().command_path)}" if context else "python -m runtime"
 
 
 def _refuse(error: FramewireError, code: int = 2) -> int:

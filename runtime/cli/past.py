@@ -114,9 +114,11 @@ def _versions_of(workspace: Workspace, named: str) -> Versions:
 
 
 def _kept_now(kept: Versions, why: Any, name: str) -> Version:
+    from getpass import getuser
+
     from runtime.graph import dumps, load
 
-    return kept.keep(dumps(load(kept.file)), why, name=name)
+    return kept.keep(dumps(load(kept.file)), why, name=name, who=getuser())
 
 
 def _restored(kept: Versions, named: str) -> Version:

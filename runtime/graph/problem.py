@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeVar
 
+from components.words import are
 from runtime.errors import DocumentError, ExportError, PipelineError
 
 __all__ = ["MOST", "Problem", "did_you_mean", "error", "in_one_error", "listed", "shortened", "warning"]
@@ -48,7 +49,7 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     near = get_close_matches(name[:100], alike, n=3, cutoff=0.6)
     if near:
         return f"Did you mean {' or '.join(repr(n) for n in near)}?"
-    return otherwise or (f"There is: {listed(names)}." if names else "There is none.")
+    return otherwise or (f"There {are(len(names))}: {listed(names)}." if names else "There is none.")
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

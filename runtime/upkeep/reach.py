@@ -10,7 +10,7 @@ from runtime.plan import Plan, Step, part_fingerprint
 from runtime.serving import Shelf
 from runtime.workspace import Result, Run, RunRecord, Workspace
 from runtime.workspace.atomic import read_json
-from runtime.workspace.pinning import is_pinned
+from runtime.workspace.pinning import is_pinned, pinned_because
 
 __all__ = ["Keeping", "Reach", "reach"]
 
@@ -72,7 +72,7 @@ def _kept(workspace: Workspace, records: Mapping[str, RunRecord], keeping: Keepi
         if record.status in ACTIVE or (record.status == "interrupted" and record.until > time.time() - LATE):
             kept[id_] = "in flight"
         elif is_pinned(workspace.runs.get(id_)):
-            kept[id_] = "pinned"
+            kept[id_] = f"pinned: {why}" if (why := pinned_because(workspace.runs.get(id_))) else "pinned"
         elif record.status != "damaged" and seen.get(pipeline, 0) < keeping.newest:
             kept[id_] = f"among the newest of '{pipeline}'"
         elif record.status == "succeeded" and pipeline not in succeeded and keeping.newest:

@@ -1,6 +1,7 @@
 """The verbs that look back and that keep a workspace in order, as people call them."""
 
 import json
+from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,7 @@ def test_versions_are_kept_listed_and_restored(runtime: Runtime, bench: Bench, p
     save(load(pipeline({"a": {"component": "constant@1", "params": {"value": 1}}})), file)
     assert "No version" in runtime("versions", "line").out
     assert "(first)" in runtime("versions", "line", "--keep", "first").out
+    assert runtime("versions", "line", "--json").json["versions"][0]["who"] == getuser()
     save(load(file).with_params("a", value=2), file)
     assert runtime("diff", "line@first", "line", "--json").json["changes"][0]["new"] == 2
     assert runtime("versions", file, "--restore", "first").code == 0

@@ -150,6 +150,15 @@ def test_wrong_calls_get_a_sentence_and_code_2(runtime: Runtime, arguments: list
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "help_"),
+    [(["attribute", "a", "b"], "attribute"), (["datasets", "register"], "datasets register"), (["gc", "--nope"], "gc"), (["nope"], "")],
+)
+def test_a_misspoken_verb_names_its_own_help(runtime: Runtime, arguments: list[str], help_: str) -> None:
+    said = runtime(*arguments)
+    assert (said.code, said.err.splitlines()[-1].strip()) == (2, f"See: python -m runtime {help_} --help".replace("  ", " "))
+
+
 def test_sql_over_an_empty_workspace_answers(runtime: Runtime) -> None:
     assert runtime("query", "select count(*) as n from steps", "--json").json == {"columns": ["n"], "rows": [{"n": 0}]}
 

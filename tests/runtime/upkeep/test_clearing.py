@@ -71,7 +71,7 @@ def test_a_pinned_run_keeps_everything_until_it_is_let_go(bench: Bench) -> None:
     run = bench.workspace.runs.get(first.run)
     pin(run, "for the paper", "ada")
     assert (is_pinned(run), pinned_because(run)) == (True, "for the paper")
-    assert plan_clearing(bench.workspace, Keeping(newest=0)).keeps == {first.run: "pinned"}
+    assert plan_clearing(bench.workspace, Keeping(newest=0)).keeps == {first.run: "pinned: for the paper"}
     assert table_of(first) not in gone(clear(bench.workspace))
     unpin(run)
     assert table_of(first) in gone(clear(bench.workspace))
