@@ -41,6 +41,7 @@ def diff(session: Session, old: str, new: str) -> int:
     if found.flips:
         print_lines(f"{len(found.flips)} predictions flipped:", *(f"  {flip.says}" for flip in found.flips[:MOST]))
         print_lines(*([f"  and {len(found.flips) - MOST} more: --json lists them"] if len(found.flips) > MOST else []))
+    print_lines(*([found.says_lost] if found.lost else []))
     return 0
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from runtime.graph import Difference, difference
 from runtime.history.figures import Figure, figures_of, side_by_side
-from runtime.history.flips import Flip, flips
+from runtime.history.flips import Flip, flips, lost_flips
 from runtime.history.sides import Side, brought_together, side_named
 from runtime.workspace import Workspace
 
@@ -21,6 +21,7 @@ class Comparison:
     difference: Difference
     figures: tuple[Figure, ...] = ()
     flips: tuple[Flip, ...] = ()
+    lost: tuple[str, ...] = ()  # nodes whose predictions are gone from the workspace: which images flipped there, nobody knows
 
     @property
     def both_ran(self) -> bool:
@@ -40,8 +41,14 @@ class Comparison:
                 for f in self.figures
             ]
             flipped = [{"node": f.node, "frame": f.frame, "old": dict(f.old), "new": dict(f.new)} for f in self.flips]
-            told |= {"metrics": figures, "flipped": flipped}
+            told |= {"metrics": figures, "flipped": flipped, "lost": list(self.lost)}
         return told
+
+    @property
+    def says_lost(self) -> str:
+        """In words, why there may be more flips than are told; empty if there are not."""
+        named = ", ".join(f"'{node}'" for node in self.lost)
+        return f"Which predictions of {named} flipped is not known: they are gone from the workspace. Run it again to see." if named else ""
 
 
 def compare(workspace: Workspace, old: str, new: str) -> Comparison:
@@ -52,4 +59,6 @@ def compare(workspace: Workspace, old: str, new: str) -> Comparison:
         return Comparison(before, after, found)
     records = before.run.record(), after.run.record()
     figures = side_by_side(figures_of(workspace, records[0]), figures_of(workspace, records[1]), found.renames)
-    return Comparison(before, after, found, tuple(figures), tuple(flips(workspace, *records, found.renames)))
+    flipped = tuple(flips(workspace, *records, found.renames))
+    lost = tuple(lost_flips(workspace, *records, found.renames))
+    return Comparison(before, after, found, tuple(figures), flipped, lost)

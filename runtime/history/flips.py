@@ -7,7 +7,7 @@ from typing import Any
 from components.artifacts import Predictions
 from runtime.workspace import RunRecord, StepRecord, Workspace
 
-__all__ = ["Flip", "flips"]
+__all__ = ["Flip", "flips", "lost_flips"]
 
 THRESHOLD = 0.3  # score from which a box counts, where the step has no such parameter; as evaluate has it
 
@@ -40,10 +40,9 @@ def flips(workspace: Workspace, old: RunRecord, new: RunRecord, renames: Mapping
     many of each class scored at least the node's threshold.
     """
     found: list[Flip] = []
-    for node, step in new.steps.items():
-        earlier = next((s for n, s in old.steps.items() if renames.get(n, n) == node), None)
+    for node, earlier, step in _both(old, new, renames):
         before, now = _predictions(workspace, earlier), _predictions(workspace, step)
-        if earlier is None or not before or not now:
+        if not before or not now:
             continue
         settings = [_threshold(workspace, record, s) for record, s in ((old, earlier), (new, step))]
         if before == now and settings[0] == settings[1]:
@@ -54,6 +53,22 @@ def flips(workspace: Workspace, old: RunRecord, new: RunRecord, renames: Mapping
     return found
 
 
+def lost_flips(workspace: Workspace, old: RunRecord, new: RunRecord, renames: Mapping[str, str]) -> list[str]:
+    """The nodes that predicted otherwise in the two runs, and whose predictions are not there any more: nobody knows what flipped."""
+
+    def differ(earlier: StepRecord, step: StepRecord) -> bool:
+        return _given(earlier) != _given(step) or _threshold(workspace, old, earlier) != _threshold(workspace, new, step)
+
+    pairs = [pair for pair in _both(old, new, renames) if _given(pair[1]) and _given(pair[2]) and differ(*pair[1:])]
+    return [node for node, earlier, step in pairs if not (_predictions(workspace, earlier) and _predictions(workspace, step))]
+
+
+def _both(old: RunRecord, new: RunRecord, renames: Mapping[str, str]) -> Iterator[tuple[str, StepRecord, StepRecord]]:
+    """The nodes of both runs, by their id in the newer one, with the step of each."""
+    named = {renames.get(n, n): step for n, step in old.steps.items()}
+    yield from ((node, named[node], step) for node, step in new.steps.items() if node in named)
+
+
 def _differing(one: _Predicted, other: _Predicted) -> Iterator[str]:
     for frame in one.answers.keys() | other.answers.keys():
         seen = all(p.frames is None or frame in p.frames for p in (one, other))
@@ -61,10 +76,14 @@ def _differing(one: _Predicted, other: _Predicted) -> Iterator[str]:
             yield frame
 
 
-def _predictions(workspace: Workspace, step: StepRecord | None) -> str:
+def _given(step: StepRecord) -> list[str]:
+    """The digests of the predictions that the step gave."""
+    return [o["digest"] for o in step.outputs.values() if o and o["type"] == "Predictions"]
+
+
+def _predictions(workspace: Workspace, step: StepRecord) -> str:
     """The digest of the step's predictions, if it gave some and they are there."""
-    given = [o["digest"] for o in (step.outputs.values() if step else ()) if o and o["type"] == "Predictions"]
-    return next((d for d in given if workspace.store.path(d).is_dir()), "")
+    return next((d for d in _given(step) if workspace.store.path(d).is_dir()), "")
 
 
 def _answers(workspace: Workspace, digest: str, threshold: float) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from designer.look import amount, calmly, count, joined, one_line, show, tag
+from designer.look import amount, calmly, count, joined, literal, one_line, show, tag
 from designer.pages.changes import draw_changes
 from designer.session import workspace
 from runtime.history import Comparison, compare
@@ -25,6 +25,8 @@ def draw_what_changed(old: RunRecord, new: RunRecord) -> None:
         draw_changes(found.difference.changes, "Nothing in meaning: the same nodes, wires and parameters.")
         _draw_classes(found)
         _draw_flips(found)
+        if found.lost:
+            st.caption(literal(found.says_lost))
 
 
 @lru_cache(maxsize=64)

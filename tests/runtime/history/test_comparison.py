@@ -1,14 +1,15 @@
 """Two runs, files or versions side by side."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from components.artifacts import Dataset, Predictions
 from runtime.errors import UsageError
-from runtime.graph import dumps, load
-from runtime.history import compare
-from runtime.history.flips import flips
+from runtime.graph import difference, dumps, load
+from runtime.history import Comparison, compare
+from runtime.history.flips import flips, lost_flips
 from runtime.history.sides import side_named
 from runtime.workspace import Journal, RunRecord, Versions
 from tests.runtime.engine.helpers import Bench, node
@@ -90,3 +91,17 @@ def test_of_a_classifier_the_class_counts_whatever_its_score(bench: Bench) -> No
     before = predicted(bench, {"a": [("cat", 0.1)]}, ["a"], "classification")
     after = predicted(bench, {"a": [("dog", 0.1)]}, ["a"], "classification")
     assert [flip.says for flip in flips(bench.workspace, before, after, {})] == ["a: cat -> dog"]
+
+
+def test_predictions_that_were_cleared_away_are_told_and_not_taken_for_unchanged(bench: Bench) -> None:
+    before, after, same = (predicted(bench, {"a": [(label, 0.9)]}, ["a"], "classification") for label in ("cat", "dog", "dog"))
+    digest = before.steps["test"].outputs["predictions"]["digest"]  # type: ignore[index]
+    shutil.rmtree(bench.workspace.store.path(digest))
+    assert flips(bench.workspace, before, after, {}) == []
+    assert lost_flips(bench.workspace, before, after, {}) == ["test"]
+    assert lost_flips(bench.workspace, after, same, {}) == []
+    assert lost_flips(bench.workspace, before, before, {}) == [], "the same is the same, whether it is there or not"
+    side = side_named(bench.workspace, bench.run(NODES).run)
+    told = Comparison(side, side, difference(side.pipeline, side.pipeline), lost=("test",))
+    assert told.says_lost == "Which predictions of 'test' flipped is not known: they are gone from the workspace. Run it again to see."
+    assert told.to_json()["lost"] == ["test"]
