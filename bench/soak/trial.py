@@ -1,6 +1,7 @@
 """One strike, and what is left of the run: did it end by itself or go on at one word, with which results, and what was done twice."""
 
 import random
+import subprocess
 import time
 from dataclasses import dataclass, field
 
@@ -52,14 +53,22 @@ def results_of(run: Run) -> Results:
 def _seen_through(blow: Blow) -> int:
     """Wait for the run's end, and resume it where it does not come to one by itself; how often it was resumed."""
     for again in range(TRIES + 1):
-        if blow.line:
-            blow.line.communicate(timeout=2 * PATIENCE)
+        if blow.line and not _comes_back(blow.line):
+            blow.line.kill()  # as a person does who has waited long enough
         run = blow.run()
         if run and _end_of(run) == "succeeded":
             return again
         if again < TRIES:
             blow.line = blow.stage.line("resume", run.id) if run else blow.stage.run()
     return TRIES + 1
+
+
+def _comes_back(line: "subprocess.Popen[str]") -> bool:
+    try:
+        line.communicate(timeout=2 * PATIENCE)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _end_of(run: Run) -> str:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from typing import Any
 
 from components.errors import FramewireError
@@ -16,6 +17,7 @@ from runtime.workspace import Run
 
 __all__ = ["launch"]
 
+PUT_SECONDS = 90.0  # a cluster that dies while a run is put on it may never answer
 
 _staying: list[subprocess.Popen[bytes]] = []  # the processes that keep runs' jobs open, until they end by themselves
 
@@ -34,7 +36,10 @@ def launch(run: Run, cluster: Cluster) -> None:
             start_new_session=True,  # a Ctrl-C in the terminal is for who follows the run
         )
         _staying.append(put)
+        patience = threading.Timer(PUT_SECONDS, put.kill)
+        patience.start()
         said = _heard(put)
+        patience.cancel()
         if said is None:
             complaints.seek(0)
             last = (complaints.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
