@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.browser.app import App
 from tests.browser.canvas import Canvas
@@ -23,6 +23,8 @@ FLAGS = [
 ]
 LOOPBACK = {"localhost", "127.0.0.1"}
 SIZE = {"width": 1440, "height": 900}
+
+expect.set_options(timeout=20_000)  # as long as a busy machine may take
 
 Tab = Callable[..., Page]
 Drawing = Callable[..., Canvas]
