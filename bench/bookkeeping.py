@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.report import figure
 from runtime.engine import stop_cluster
 from runtime.engine.records import RecordWriter
 from runtime.workspace import Journal, Run, Workspace, read_journal
@@ -37,8 +38,8 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
             "notes": _timed(lambda: _notes_again(workspace, folder)),
         }
     share = sum(spent.values()) / seconds
-    told = [_figure(f"writing the {what} of a run of {seconds:.0f} s", took, "s") for what, took in spent.items()]
-    return [*told, _figure("bookkeeping, share of the run", share, "", limit=LIMIT)]
+    told = [figure(f"writing the {what} of a run of {seconds:.0f} s", took, "s") for what, took in spent.items()]
+    return [*told, figure("bookkeeping, share of the run", share, most=LIMIT)]
 
 
 def _run(folder: Path, epochs: int) -> Run:
@@ -90,8 +91,3 @@ def _timed(work: Callable[[], None]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
-
-
-def _figure(name: str, value: float, unit: str, *, limit: float | None = None) -> dict[str, Any]:
-    ok = limit is None or value <= limit
-    return {"name": name, "value": round(value, 4), "limit": limit, "unit": unit, "better": "lower", "ok": ok}

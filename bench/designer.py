@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
 from bench.chromium import HEIGHT, WIDTH, Tab, chromium
+from bench.report import Row, figure
 from designer.drafts import Places
 from designer.server.static import DIST
 from runtime.workspace import Runs, read_journal
@@ -30,7 +30,6 @@ WATCHED_SECONDS = 20.0
 SOON = 1.0  # seconds
 ZOOMS = {"in short": 0.25}
 TOLD = ("running", "succeeded")  # what a step of that run comes to, in order
-Row = dict[str, Any]
 
 
 def measure(quick: bool = False) -> list[Row]:
@@ -51,7 +50,7 @@ def measure(quick: bool = False) -> list[Row]:
 
 def _bundle() -> Row:
     packed = sum(len(gzip.compress(file.read_bytes(), 9)) for file in DIST.iterdir())
-    return _figure("canvas bundle, gzipped", packed / 1000, "KB", limit=400)
+    return figure("canvas bundle, gzipped", packed / 1000, "KB", most=400)
 
 
 def _by_address(slug: str, tab: Tab) -> float:
@@ -71,10 +70,10 @@ def _opening(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
         ways = {"opened": partial(_by_address, slug), "opened from the Pipelines page": partial(_from_pipelines, slug)}
         for words, way in ways.items():
             taken = [_opened(browser, way) for _ in range(times + 1)][1:]
-            rows.append(_figure(f"{nodes:,} nodes, {words} until a click is answered", statistics.median(taken), "s", limit=limit))
+            rows.append(figure(f"{nodes:,} nodes, {words} until a click is answered", statistics.median(taken), "s", most=limit))
         cold = [_opened(browser, ways["opened"], kept=False) for _ in range(times)]
         rows.append(
-            _told(f"{nodes:,} nodes, opened by a browser that was never here, until a click is answered", statistics.median(cold), "s")
+            figure(f"{nodes:,} nodes, opened by a browser that was never here, until a click is answered", statistics.median(cold), "s")
         )
     return rows
 
@@ -94,7 +93,7 @@ def _moving(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
     seconds = 1.0 if quick else 3.0
     tab = Tab(browser.new_page())
     empty = tab.frames((WIDTH / 2, HEIGHT / 2), seconds)
-    rows = [_told("an empty page, frames under 33 ms", _smooth(empty), "%"), _told("an empty page, frames", len(empty) / seconds, "1/s")]
+    rows = [figure("an empty page, frames under 33 ms", _smooth(empty), "%"), figure("an empty page, frames", len(empty) / seconds, "1/s")]
     tab.open(f"/design?pipeline={app.draw(graph(1000), 'Moved')}")
     rows += _moved(tab, "as opened", seconds)
     tab.see_all()
@@ -109,8 +108,8 @@ def _moving(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
 def _moved(tab: Tab, words: str, seconds: float) -> list[Row]:
     panning, dragging = tab.frames_panning(seconds), tab.frames_dragging(seconds)
     return [
-        _figure(f"1,000 nodes {words}, panning, frames under 33 ms", _smooth(panning), "%", limit=95, better="higher"),
-        _figure(f"1,000 nodes {words}, dragging one, frames under 33 ms", _smooth(dragging), "%", limit=95, better="higher"),
+        figure(f"1,000 nodes {words}, panning, frames under 33 ms", _smooth(panning), "%", least=95),
+        figure(f"1,000 nodes {words}, dragging one, frames under 33 ms", _smooth(dragging), "%", least=95),
     ]
 
 
@@ -129,8 +128,8 @@ def _editing(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
     kept = {node["params"].get("plus") for node in app.journalled(slug)["nodes"].values()}
     if len(taken) != edits // 2 * 2 or 1000 + edits // 2 - 1 not in kept:
         raise RuntimeError(f"of {edits} edits {len(taken)} were acknowledged, or Python does not have them")
-    rows = [_figure("200 nodes, edit to state in Python, median", 1000 * statistics.median(taken), "ms", limit=100)]
-    return [*rows, _told("200 nodes, edit to state in Python, 95 % within", 1000 * _percentile(taken, 95), "ms")]
+    rows = [figure("200 nodes, edit to state in Python, median", 1000 * statistics.median(taken), "ms", most=100)]
+    return [*rows, figure("200 nodes, edit to state in Python, 95 % within", 1000 * _percentile(taken, 95), "ms")]
 
 
 def _watching(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
@@ -153,10 +152,10 @@ def _watching(app: App, browser: BrowserContext, quick: bool) -> list[Row]:
     late = [delay for tab in tabs for delay in delays(_steps(app), tab.states())]
     soon = 100 * statistics.mean(delay < SOON for delay in late)
     return [
-        _figure("run event to visible change, two tabs, within 1 s", soon, "%", limit=95, better="higher"),
-        _told("run event to visible change, median", 1000 * statistics.median(late), "ms"),
-        _told("run event to visible change, 95 % within", 1000 * _percentile(late, 95), "ms"),
-        _figure("the app while a run is watched, of one core", 100 * share, "%", limit=30),
+        figure("run event to visible change, two tabs, within 1 s", soon, "%", least=95),
+        figure("run event to visible change, median", 1000 * statistics.median(late), "ms"),
+        figure("run event to visible change, 95 % within", 1000 * _percentile(late, 95), "ms"),
+        figure("the app while a run is watched, of one core", 100 * share, "%", most=30),
     ]
 
 
@@ -246,12 +245,3 @@ def _smooth(frames: Sequence[float]) -> float:
 
 def _percentile(values: Sequence[float], part: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[part - 1]
-
-
-def _told(name: str, value: float, unit: str) -> Row:
-    return {"name": name, "value": round(value, 3), "limit": None, "unit": unit, "better": "lower", "ok": True}
-
-
-def _figure(name: str, value: float, unit: str, *, limit: float, better: str = "lower") -> Row:
-    ok = value >= limit if better == "higher" else value <= limit
-    return {"name": name, "value": round(value, 3), "limit": limit, "unit": unit, "better": better, "ok": ok}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.report import figure
 from components.artifacts import Dataset
 from components.context import Context, running_in
 from components.datasets import augment, normalize, split_dataset
@@ -32,9 +33,9 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
         seconds, busy = time.perf_counter() - wall, time.process_time() - cpu
         values = _call(Path(name) / "judge", evaluate, model, test, examples=1).metrics.values
     return [
-        _figure("sample detector, mAP@0.5", values["mAP@0.5"], "", limit=None if quick else PRECISION),
-        _figure("sample detector, training", seconds, "s", limit=SECONDS, better="lower"),
-        _figure("sample detector, training, CPU time", busy, "s", limit=CPU_SECONDS, better="lower"),
+        figure("sample detector, mAP@0.5", values["mAP@0.5"], least=None if quick else PRECISION),
+        figure("sample detector, training", seconds, "s", most=SECONDS),
+        figure("sample detector, training, CPU time", busy, "s", most=CPU_SECONDS),
     ]
 
 
@@ -57,13 +58,3 @@ def _call(folder: Path, function: Callable[..., Any], *given: Any, **settings: A
         room.mkdir(parents=True)
     with running_in(Context(cpus=2, _rooms=rooms)):
         return function(*given, **settings)
-
-
-def _figure(name: str, value: float, unit: str, *, limit: float | None, better: str = "higher") -> dict[str, Any]:
-    ok = limit is None or (value >= limit if better == "higher" else value <= limit)
-    return {"name": name, "value": round(value, 4), "limit": limit, "unit": unit, "better": better, "ok": ok}
-
-
-if __name__ == "__main__":
-    for row in measure():
-        print(row)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.report import figure
 from runtime.engine import execute, stop_cluster
 from runtime.engine.cluster import ensure_cluster, local_capacity
 from runtime.operations import prepare, record_run
@@ -28,11 +29,10 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
     shapes = {"side by side": many, "in ten layers": max(1, many // 10), "in a chain": 1}
     with tempfile.TemporaryDirectory() as folder, _own_cluster(Path(folder)):
         _milliseconds(Path(folder), 2, 2)  # meanwhile the cluster's own processes come up
-        return [_figure(f"{many} no-op steps {name}", _milliseconds(Path(folder), many, width)) for name, width in shapes.items()]
-
-
-def _figure(name: str, value: float) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 2), "limit": LIMIT, "unit": "ms/step", "better": "lower", "ok": value <= LIMIT}
+        return [
+            figure(f"{many} no-op steps {name}", _milliseconds(Path(folder), many, width), "ms/step", most=LIMIT)
+            for name, width in shapes.items()
+        ]
 
 
 def _milliseconds(folder: Path, many: int, width: int) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bench.report import figure
 from components.registry import catalogue
 from runtime.export import TARGETS, export, read_script
 from runtime.graph import Edge, Pipeline, load
@@ -27,8 +28,12 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
     back = read_script(script, known)
     took = time.perf_counter() - start
     assert back.nodes == pipeline.nodes
-    rows = [_figure(f"{target}, {when}", told[target]) for target in TARGETS for when, told in (("first", first), ("again", again))]
-    return [*rows, _figure("sdk, read back", took)]
+    rows = [
+        figure(f"{target}, {when}", told[target], "s", most=LIMIT)
+        for target in TARGETS
+        for when, told in (("first", first), ("again", again))
+    ]
+    return [*rows, figure("sdk, read back", took, "s", most=LIMIT)]
 
 
 def repeated(pipeline: Pipeline, nodes: int) -> Pipeline:
@@ -47,7 +52,3 @@ def _seconds(pipeline: Pipeline, target: str) -> float:
     start = time.perf_counter()
     export(pipeline, target, catalogue=catalogue())
     return time.perf_counter() - start
-
-
-def _figure(name: str, value: float) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 3), "limit": LIMIT, "unit": "s", "better": "lower", "ok": value <= LIMIT}

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.report import figure
 from components.artifacts import Dataset, Metrics
 from components.context import Context, running_in
 from components.evaluation import evaluate
@@ -38,15 +39,10 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
             judged: Metrics = evaluate(model, test, examples=1).metrics
     accuracy = judged.values["accuracy"]
     return [
-        _figure("Fashion-MNIST, test accuracy", accuracy, "", limit=None if quick else ACCURACY),
-        _figure("Fashion-MNIST, training", seconds, "s", limit=SECONDS, better="lower"),
-        _figure("Fashion-MNIST, training, CPU time", busy, "s", limit=CPU_SECONDS, better="lower"),
+        figure("Fashion-MNIST, test accuracy", accuracy, least=None if quick else ACCURACY),
+        figure("Fashion-MNIST, training", seconds, "s", most=SECONDS),
+        figure("Fashion-MNIST, training, CPU time", busy, "s", most=CPU_SECONDS),
     ]
-
-
-def _figure(name: str, value: float, unit: str, *, limit: float | None, better: str = "higher") -> dict[str, Any]:
-    ok = limit is None or (value >= limit if better == "higher" else value <= limit)
-    return {"name": name, "value": round(value, 4), "limit": limit, "unit": unit, "better": better, "ok": ok}
 
 
 def _dataset(folder: Path, which: str, *, keep: int) -> Dataset:
@@ -71,8 +67,3 @@ def _rows(which: str, images: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]
 
 def _read(name: str, offset: int) -> np.ndarray[Any, Any]:
     return np.frombuffer(gzip.decompress((SOURCE / name).read_bytes()), np.uint8, offset=offset)
-
-
-if __name__ == "__main__":
-    for row in measure():
-        print(row)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.report import figure
 from runtime.workspace import Workspace
 
 __all__ = ["measure"]
@@ -28,8 +29,8 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
         Workspace(Path(folder) / "workspace").run_catalogue.records()
         first = 1000 * (time.perf_counter() - began)
         return [
-            _figure(f"page Runs over {many:,} runs", _drawn(), LIMIT),
-            _figure(f"history of {many:,} runs, read by a new process", first),
+            figure(f"page Runs over {many:,} runs", _drawn(), "ms", most=LIMIT),
+            figure(f"history of {many:,} runs, read by a new process", first, "ms"),
         ]
 
 
@@ -50,10 +51,6 @@ def _drawn() -> float:
         app.run()
         taken.append(1000 * (time.perf_counter() - began))
     return sorted(taken)[len(taken) // 2]
-
-
-def _figure(name: str, value: float, limit: float | None = None) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 1), "limit": limit, "unit": "ms", "better": "lower", "ok": limit is None or value <= limit}
 
 
 def _fill(root: Path, many: int) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.report import figure
 from components.artifacts import Labels, Part, bytes_digest
 from runtime.operations import Prepared, prepare
 from runtime.plan import fingerprint
@@ -31,7 +32,7 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
         _pretend_done(Workspace(workspace), file)
         seconds = min(_seconds(file, workspace) for _ in range(TIMES))
     name = f"{nodes:,} nodes, {nodes * PARTS:,} parts, all unchanged"
-    return [{"name": name, "value": round(seconds, 3), "limit": LIMIT, "unit": "s", "better": "lower", "ok": seconds <= LIMIT}]
+    return [figure(name, seconds, "s", most=LIMIT)]
 
 
 def _write(file: Path, workspace: Path, nodes: int) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from bench.report import figure
 from runtime.engine.capacity import this_machine
 from runtime.engine.executor import InProcess
 from runtime.engine.loop import Folders, Loop
@@ -47,9 +48,9 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
     limit = LIMIT if not quick else LIMIT / 5
     name = f"one of {many} videos changed, against cold"
     return [
-        {"name": name, "value": round(times, 1), "limit": limit, "unit": "times", "better": "higher", "ok": times >= limit},
-        {"name": f"all {many} videos", "value": round(cold, 2), "limit": None, "unit": "s", "better": "lower", "ok": True},
-        {"name": "one of them", "value": round(again, 2), "limit": None, "unit": "s", "better": "lower", "ok": True},
+        figure(name, times, "times", least=limit),
+        figure(f"all {many} videos", cold, "s"),
+        figure("one of them", again, "s"),
     ]
 
 

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Figure", "machine", "missed", "table"]
+__all__ = ["Figure", "Row", "figure", "machine", "missed", "table"]
 
+Row = dict[str, Any]
 HEADERS = ("bench", "figure", "value", "limit", "unit", "")
 
 
@@ -33,6 +34,13 @@ class Figure:
     def as_json(self) -> dict[str, Any]:
         """Its fields, for a file."""
         return asdict(self)
+
+
+def figure(name: str, value: float, unit: str = "", *, least: float | None = None, most: float | None = None) -> Row:
+    """What a bench's `measure` gives of one number: to be at least `least`, or at most `most`; with neither it is told, not judged."""
+    ok = (least is None or value >= least) and (most is None or value <= most)
+    limit, better = (most, "lower") if least is None else (least, "higher")
+    return {"name": name, "value": round(value, 4), "limit": limit, "unit": unit, "better": better, "ok": ok}
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from bench.report import figure
 from components.artifacts import Frames
 from components.context import Context, running_in
 from components.images import resize
@@ -38,12 +39,7 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
     share = statistics.median(b / o for o, b in zip(ours, bare, strict=True))
     shutil.rmtree(frames.path)
     speed = len(files) / statistics.median(ours)
-    return [_figure("resize", speed, "frames/s"), _figure("resize, share of a bare OpenCV pool", share, "", limit=0.9)]
-
-
-def _figure(name: str, value: float, unit: str, *, limit: float | None = None) -> dict[str, Any]:
-    ok = limit is None or value >= limit
-    return {"name": name, "value": round(value, 3), "limit": limit, "unit": unit, "better": "higher", "ok": ok}
+    return [figure("resize", speed, "frames/s"), figure("resize, share of a bare OpenCV pool", share, least=0.9)]
 
 
 def _in_turn(works: list[Callable[[Path], None]], *, rounds: int) -> list[list[float]]:
@@ -123,8 +119,3 @@ def _frames(files: list[Path]) -> Frames:
         for i, f in enumerate(files)
     )
     return Frames.from_rows(folder, rows, {"recipe": [], "counts": {"frames": len(files)}}, shard=SHARD)
-
-
-if __name__ == "__main__":
-    for figure in measure():
-        print(f"{figure['name']}: {figure['value']} {figure['unit']}" + (f" (at least {figure['limit']})" if figure["limit"] else ""))

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bench.report import figure
+
 __all__ = ["measure"]
 
 SOURCE = (640, 480)  # px: what is posted, as a JPEG
@@ -78,26 +80,21 @@ def _measured(name: str, folder: Path, *, quick: bool) -> list[dict[str, Any]]:
 
 def _latencies(name: str, ours: list[list[float]], bare: list[list[float]]) -> list[dict[str, Any]]:
     told = [
-        _figure(f"{name}, {server}, p{part}", 1000 * _percentile([s for run in runs for s in run], part), "ms", better="lower")
+        figure(f"{name}, {server}, p{part}", 1000 * _percentile([s for run in runs for s in run], part), "ms")
         for part in (50, 99)
         for server, runs in (("endpoint", ours), ("bare server", bare))
     ]
     times = statistics.median(_percentile(o, 50) / _percentile(b, 50) for o, b in zip(ours, bare, strict=True))
-    return [*told, _figure(f"{name}, p50, times a bare server's", times, "", better="lower", limit=MODELS[name].slower)]
+    return [*told, figure(f"{name}, p50, times a bare server's", times, most=MODELS[name].slower)]
 
 
 def _rates(name: str, ours: list[float], bare: list[float]) -> list[dict[str, Any]]:
     share = statistics.median(o / b for o, b in zip(ours, bare, strict=True))
     return [
-        _figure(f"{name}, endpoint, four clients", statistics.median(ours), "requests/s"),
-        _figure(f"{name}, bare server, four clients", statistics.median(bare), "requests/s"),
-        _figure(f"{name}, four clients, share of a bare server", share, "", limit=MODELS[name].share),
+        figure(f"{name}, endpoint, four clients", statistics.median(ours), "requests/s"),
+        figure(f"{name}, bare server, four clients", statistics.median(bare), "requests/s"),
+        figure(f"{name}, four clients, share of a bare server", share, least=MODELS[name].share),
     ]
-
-
-def _figure(name: str, value: float, unit: str, *, better: str = "higher", limit: float | None = None) -> dict[str, Any]:
-    ok = limit is None or (value >= limit if better == "higher" else value <= limit)
-    return {"name": name, "value": round(value, 3), "limit": limit, "unit": unit, "better": better, "ok": ok}
 
 
 def _percentile(values: list[float], part: int) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from bench.report import figure
 from components.learning.augmentation import vary
 from components.learning.data import Examples
 from components.learning.loop import Settings, Training, train_epoch
@@ -41,10 +42,9 @@ def measure(quick: bool = False) -> list[dict[str, Any]]:
     ours, bare = (one[1:] for one in seconds)  # the first round warms up
     share = statistics.median(b / o for o, b in zip(ours, bare, strict=True))
     speed = len(examples) / statistics.median(ours)
-    told = {"unit": "", "better": "higher"}
     return [
-        {"name": "training, images a CPU second", "value": round(speed, 2), "limit": None, **told, "unit": "images/s", "ok": True},
-        {"name": "training, share of a bare loop", "value": round(share, 3), "limit": SHARE, **told, "ok": share >= SHARE},
+        figure("training, images a CPU second", speed, "images/s"),
+        figure("training, share of a bare loop", share, least=SHARE),
     ]
 
 
@@ -89,8 +89,3 @@ class _Bare:
             self.optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             self.optimizer.step()
-
-
-if __name__ == "__main__":
-    for row in measure():
-        print(row)
