@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.engine.capacity import Capacity, this_machine
@@ -41,11 +41,17 @@ class Cluster:
 
     address: str  # host:port
     local: bool = True
+    head: int = field(default=0, compare=False)  # its process, where it is known
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process must have in its environment before it imports ray to connect."""
         return talking_environment(State.of_this_user()) if self.local else {}
+
+    @property
+    def gone(self) -> bool:
+        """Whether the head that was found has died since, as far as this machine can tell."""
+        return bool(self.head) and not is_running(self.head)
 
 
 def ensure_cluster(address: str | None = None) -> Cluster:
@@ -140,7 +146,11 @@ def _found(state: State) -> Cluster | None:
     if not _answers(state) and not (is_running(keeper) and waited(lambda: _answers(state) or not is_running(keeper), START_SECONDS)):
         return None
     noted = read_json(state.head)
-    return Cluster(noted["address"]) if noted else None
+    return _noted(noted) if noted else None
+
+
+def _noted(noted: dict[str, Any]) -> Cluster:
+    return Cluster(noted["address"], head=noted.get("head", 0))
 
 
 def _answers(state: State) -> bool:
@@ -179,4 +189,4 @@ def _started(state: State) -> Cluster:
             f"The local Ray cluster did not start: {tail[0].strip().rstrip('.')}.", f"See {state.log} and the logs in {state.temporary}."
         )
     keeper.returncode = 0  # it is to outlive this process, which will never wait for it
-    return Cluster(noted["address"])
+    return _noted(noted)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from typing import Any
 
 from components.errors import FramewireError
@@ -17,7 +18,8 @@ from runtime.workspace import Run
 
 __all__ = ["launch"]
 
-PUT_SECONDS = 90.0  # a cluster that dies while a run is put on it may never answer
+PUT_SECONDS = 90.0  # a cluster that is dying may never answer
+LOOK_SECONDS = 0.2
 
 _staying: list[subprocess.Popen[bytes]] = []  # the processes that keep runs' jobs open, until they end by themselves
 
@@ -36,16 +38,26 @@ def launch(run: Run, cluster: Cluster) -> None:
             start_new_session=True,  # a Ctrl-C in the terminal is for who follows the run
         )
         _staying.append(put)
-        patience = threading.Timer(PUT_SECONDS, put.kill)
-        patience.start()
+        answered = threading.Event()
+        threading.Thread(target=_give_up, args=(put, cluster, answered), daemon=True).start()
         said = _heard(put)
-        patience.cancel()
+        answered.set()
         if said is None:
             complaints.seek(0)
-            last = (complaints.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
-            raise errors.ClusterError(f"The run could not be put on the cluster at {cluster.address}: {last}.", "Try again.")
+            last = (complaints.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1].removesuffix(".")
+            why = "it died meanwhile" if cluster.gone else last
+            raise errors.ClusterError(f"The run could not be put on the cluster at {cluster.address}: {why}.", "Try again.")
     if told := said.get("error"):
         raise _error(told)
+
+
+def _give_up(put: "subprocess.Popen[bytes]", cluster: Cluster, answered: threading.Event) -> None:
+    """End the process if no answer of it is to be expected any more."""
+    end = time.monotonic() + PUT_SECONDS
+    while not answered.wait(LOOK_SECONDS):
+        if cluster.gone or time.monotonic() > end:
+            put.kill()
+            return
 
 
 def _heard(put: "subprocess.Popen[bytes]") -> dict[str, Any] | None:
