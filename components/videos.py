@@ -64,17 +64,22 @@ def extract_frames(
     ] = None,
     format: Annotated[Literal["jpeg", "png"], Hint("jpeg is small; png keeps every pixel as it was decoded")] = "jpeg",
     quality: Annotated[int, Limits("of jpeg, from 1 (small) to 100 (best)", ge=1, le=100)] = 90,
+    broken: Annotated[
+        Literal["leave out frames", "set aside", "fail"],
+        Hint("where a video is damaged: go on without those frames, or without that video (of a long one, the segment), or fail the step"),
+    ] = "leave out frames",
 ) -> Frames:
     """Take frames out of videos, each with its index and true time, turned upright.
 
     By frames per second, the first frame at or after each point of a grid over the whole video is taken. However a video was cut into
-    parts, the same frames come out. A frame's id is "VIDEO@TIME in ms".
+    parts, the same frames come out. A frame's id is "VIDEO@TIME in ms". A picture that had to be guessed, and what is built on it up to
+    the next keyframe, is never taken; what was left out is counted and listed.
     """
     from components.video.extraction import Sampling, extract
 
     fit = {"op": "resize", "mode": "fit", "width": longest_side, "height": longest_side, "interpolation": "area"}
     sampling = Sampling(mode, fps, every, scene_threshold, [fit] if longest_side else [], format, quality)
-    return extract(videos, sampling, context().output("frames"))
+    return extract(videos, sampling, context().output("frames"), damaged=broken)
 
 
 @component(category="Data")

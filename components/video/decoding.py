@@ -59,8 +59,12 @@ def read_index(segment: Segment, path: Path, *, with_previous: bool = False) -> 
 
 def decoded(
     segment: Segment, path: Path, index: Index, chosen: Chosen, *, threads: int, with_previous: bool = False
-) -> Iterator[tuple[int, VideoFrame]]:
-    """Yield (position in `index`, picture) of the `chosen` frames that decode, in the order shown; position -1 is the frame before."""
+) -> Iterator[tuple[int, VideoFrame | None]]:
+    """Yield (position in `index`, picture) of the `chosen` frames that decode, in the order shown; position -1 is the frame before.
+
+    The picture is None where it had to be guessed, and so are those built on it, or on a packet that did not decode: all up to the next
+    keyframe, or, where frames do not carry their own stamps, all from there on.
+    """
     with opened(path, threads=threads) as film:
         packets = packets_of(film, segment, with_previous)
         if segment.stamped:
@@ -69,12 +73,23 @@ def decoded(
                 wanted[segment.stamp(segment.previous)] = -1
             is_wanted = np.isin(index.packets, np.fromiter(wanted, np.int64))
             plan = feeding(index.packets, index.packet_is_key, is_wanted, jumps=segment.seekable)
-            yield from ((wanted[f.pts], f) for f in _fed(film, packets, plan) if f.pts in wanted)
+            trusted = _trusted(film, _fed(film, packets, plan), heals=True)
+            yield from ((wanted[f.pts], f if whole else None) for f, whole in trusted if f.pts in wanted)
         else:
             everything = np.full(len(index.packets), FULL, np.int8)
-            yield from ((at, f) for at, f in zip(range(len(chosen)), _fed(film, packets, everything), strict=False) if chosen[at])
+            numbered = zip(range(len(chosen)), _trusted(film, _fed(film, packets, everything), heals=False), strict=False)
+            yield from ((at, f if whole else None) for at, (f, whole) in numbered if chosen[at])
         if film.failures:
             context().log(f"{segment.video}: {counted(film.failures, 'damaged picture')} could not be decoded, left out")
+
+
+def _trusted(film: Film, frames: Iterator[VideoFrame], *, heals: bool) -> Iterator[tuple[VideoFrame, bool]]:
+    """Each frame, and whether it is whole: neither damaged, nor after one that is; a keyframe that is whole `heals` that."""
+    doubtful, failures = False, 0
+    for frame in frames:
+        doubtful = frame.is_corrupt or ((doubtful or film.failures > failures) and not (frame.key_frame and heals))
+        failures = film.failures
+        yield frame, not doubtful
 
 
 def feeding(packets: Stamps, is_key: Chosen, wanted: Chosen, *, jumps: bool) -> npt.NDArray[np.int8]:

@@ -18,6 +18,7 @@ class Shards:
 
     folder: Path
     parts: list[Part] = field(default_factory=list)
+    _kept: int = 0  # parts that are not taken back any more
     _rows: list[dict[str, Any]] = field(default_factory=list)
     _bytes: int = 0
 
@@ -29,6 +30,19 @@ class Shards:
         self._bytes += len(row["image"])
         if len(self._rows) == MOST_ROWS or self._bytes >= MOST_BYTES:
             self._flush()
+
+    def begin(self) -> None:
+        """Keep what was added until now; what comes may be taken back."""
+        self._flush()
+        self._kept = len(self.parts)
+
+    def take_back(self) -> None:
+        """Drop what was added since `begin`."""
+        self._rows, self._bytes = [], 0
+        for part in self.parts[self._kept :]:
+            for file in part.files:
+                (self.folder / file).unlink()
+        del self.parts[self._kept :]
 
     def close(self, **info: Any) -> Frames:
         """Write what is left; `info` goes into the artifact beside the number of frames."""

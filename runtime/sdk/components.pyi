@@ -161,6 +161,7 @@ def extract_frames(
     longest_side: int | Parameter[int] | None = None,
     format: Literal["jpeg", "png"] | Parameter[str] = "jpeg",
     quality: int | Parameter[int] = 90,
+    broken: Literal["leave out frames", "set aside", "fail"] | Parameter[str] = "leave out frames",
     title: str = "",
     id: str | None = None,
     compute: str = "local",
@@ -175,7 +176,8 @@ def extract_frames(
     """Take frames out of videos, each with its index and true time, turned upright.
 
     By frames per second, the first frame at or after each point of a grid over the whole video is taken. However a video was cut into
-    parts, the same frames come out. A frame's id is "VIDEO@TIME in ms".
+    parts, the same frames come out. A frame's id is "VIDEO@TIME in ms". A picture that had to be guessed, and what is built on it up to
+    the next keyframe, is never taken; what was left out is counted and listed.
 
     mode: which frames to take: so many a second, every n-th, those stored whole, or the first of each scene
     fps: frames to take of each second, if by frames per second [frames/s] (above 0, at most 1,000)
@@ -184,6 +186,7 @@ def extract_frames(
     longest_side: shrink frames whose longer side is above this; empty: keep their size [px] (at least 16, at most 16,384)
     format: jpeg is small; png keeps every pixel as it was decoded
     quality: of jpeg, from 1 (small) to 100 (best) (at least 1, at most 100)
+    broken: where a video is damaged: go on without those frames, or without that video (of a long one, the segment), or fail the step
     """
 
 class FilterImagesNode(Node):

@@ -29,6 +29,13 @@ HARD = [
     ("turned.mp4", "turned", Take(rotation=90)),
 ]
 FILMED = [*CODECS, *HARD]
+DAMAGED = [
+    ("a.mp4", "h264 with B frames", Take(options=B_FRAMES)),
+    ("a.mkv", "h264", Take(options={"g": "10"})),
+    ("a.avi", "mpeg4", Take(codec="mpeg4", options={"g": "10"})),
+    ("b.avi", "mpeg4 without stamps", Take(codec="mpeg4", options={"bf": "2", "g": "10"})),
+    ("b.mp4", "vp9", Take(codec="libvpx-vp9", options={"g": "10"})),
+]
 
 
 class Told(Context):
@@ -106,6 +113,77 @@ def test_frames_that_do_not_decode_are_left_out_counted_and_named(tmp_path: Path
     assert [one["frame"] for one in left.info["broken"]] == [ids[10], ids[12]]
     assert [row["id"] for row in left.rows()] == [one for one in ids[::2] if one not in (ids[10], ids[12])]
     assert left.info["counts"] == {"frames": 18, "broken": 2}
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(("name", "codec", "take"), DAMAGED, ids=[codec for _, codec, _ in DAMAGED])
+def test_no_picture_that_had_to_be_guessed_is_taken(
+    tmp_path: Path, name: str, codec: str, take: Take, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Context, "cpus", threads)
+    path = film(tmp_path / name, take)
+    how: dict[str, Any] = {"mode": "every n-th", "every": 1, "format": "png"}
+    sound = {row["index"]: row["image"] for row in rows_of(read_videos(source=str(path)), **how)}
+    damage(path, range(13, 16), spare=0 if codec == "vp9" else 3)  # whose decoder notices only a damaged header
+    frames = extract_frames(read_videos(source=str(path)), **how)
+    kept = {row["index"]: row["image"] for row in frames.rows()}
+    assert all(image == sound[index] for index, image in kept.items())
+    assert {0, 1, 2} <= kept.keys()
+    assert len(frames.info["broken"]) == frames.info["counts"]["broken"] == len(sound) - len(kept) > 0
+
+
+def test_a_damaged_video_is_set_aside_named_and_counted_and_the_others_go_on(tmp_path: Path) -> None:
+    for name in "ab":
+        film(tmp_path / "in" / f"{name}.mp4", Take(options={"g": "10"}))
+    damage(tmp_path / "in" / "a.mp4", range(13, 16))
+    frames = extract_frames(read_videos(source=str(tmp_path / "in")), mode="every n-th", every=1, broken="set aside")
+    assert {row["video"] for row in frames.rows()} == {"b.mp4"}
+    (left,) = frames.info["broken"]
+    assert left["video"] == "a.mp4"
+    assert "frames could not be decoded, 'a.mp4@00000" in left["why"]
+    assert left["why"].endswith("; it is set aside")
+    assert frames.info["counts"] == {"frames": 40, "broken": 1}
+    assert [f.name for f in (frames.path / "parts").iterdir()] == [part.name for part in frames.parts]
+
+
+def test_of_a_long_video_only_the_damaged_segment_is_set_aside(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mkv", Take(options={"g": "10"}))
+    damage(path, range(13, 16))
+    videos = read_videos(source=str(path), segment_seconds=1.0)
+    given = [extract_frames(videos.select(p.name), mode="every n-th", every=1, broken="set aside") for p in videos.parts]
+    assert [len(frames) for frames in given] == [10, 0, 10, 10]
+    assert given[1].info["broken"][0]["why"].endswith("; its segment from 1.0 to 2.0 s is set aside")
+
+
+def test_damage_fails_the_step_where_it_is_to(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", Take(options={"g": "1"}))
+    damage(path, range(10, 14))
+    with pytest.raises(InputError, match=r"'a\.mp4' is damaged: 4 frames could not be decoded, 'a\.mp4@000001000' the first.*Mend"):
+        extract_frames(read_videos(source=str(path)), mode="every n-th", every=1, broken="fail")
+
+
+def test_a_video_that_cannot_be_read_any_more_is_set_aside_or_fails_the_step(tmp_path: Path) -> None:
+    film(tmp_path / "in" / "a.mp4")
+    film(tmp_path / "in" / "b.mp4", Take(frames=30))
+    videos = read_videos(source=str(tmp_path / "in"))
+    media = videos.segments()[0]["path"]
+    media.unlink()
+    media.write_bytes(b"nothing")
+    with pytest.raises(InputError, match=r"'a\.mp4' "):
+        extract_frames(videos)
+    frames = extract_frames(videos, broken="set aside")
+    assert {row["video"] for row in frames.rows()} == {"b.mp4"}
+    assert [one["video"] for one in frames.info["broken"]] == ["a.mp4"]
+
+
+def damage(path: Path, which: range, spare: int = 3) -> None:
+    """Overwrite some packets but for their first third (`spare`; 0: all), so that a decoder has to guess or to give up."""
+    found = packets(path)
+    with path.open("r+b") as file:
+        for start, size in (found[number] for number in which):
+            whole = size // spare if spare else 0
+            file.seek(start + whole)
+            file.write(b"\xff" * (size - whole))
 
 
 def packets(path: Path) -> list[tuple[int, int]]:

@@ -6639,8 +6639,12 @@ def read_index(segment: Segment, path: Path, *, with_previous: bool = False) -> 
 
 def decoded(
     segment: Segment, path: Path, index: Index, chosen: Chosen, *, threads: int, with_previous: bool = False
-) -> Iterator[tuple[int, VideoFrame]]:
-    """Yield (position in `index`, picture) of the `chosen` frames that decode, in the order shown; position -1 is the frame before."""
+) -> Iterator[tuple[int, VideoFrame | None]]:
+    """Yield (position in `index`, picture) of the `chosen` frames that decode, in the order shown; position -1 is the frame before.
+
+    The picture is None where it had to be guessed, and so are those built on it, or on a packet that did not decode: all up to the next
+    keyframe, or, where frames do not carry their own stamps, all from there on.
+    """
     with opened(path, threads=threads) as film:
         packets = packets_of(film, segment, with_previous)
         if segment.stamped:
@@ -6649,12 +6653,23 @@ def decoded(
                 wanted[segment.stamp(segment.previous)] = -1
             is_wanted = np.isin(index.packets, np.fromiter(wanted, np.int64))
             plan = feeding(index.packets, index.packet_is_key, is_wanted, jumps=segment.seekable)
-            yield from ((wanted[f.pts], f) for f in _fed(film, packets, plan) if f.pts in wanted)
+            trusted = _trusted(film, _fed(film, packets, plan), heals=True)
+            yield from ((wanted[f.pts], f if whole else None) for f, whole in trusted if f.pts in wanted)
         else:
             everything = np.full(len(index.packets), FULL, np.int8)
-            yield from ((at, f) for at, f in zip(range(len(chosen)), _fed(film, packets, everything), strict=False) if chosen[at])
+            numbered = zip(range(len(chosen)), _trusted(film, _fed(film, packets, everything), heals=False), strict=False)
+            yield from ((at, f if whole else None) for at, (f, whole) in numbered if chosen[at])
         if film.failures:
             context().log(f"{segment.video}: {counted(film.failures, 'damaged picture')} could not be decoded, left out")
+
+
+def _trusted(film: Film, frames: Iterator[VideoFrame], *, heals: bool) -> Iterator[tuple[VideoFrame, bool]]:
+    """Each frame, and whether it is whole: neither damaged, nor after one that is; a keyframe that is whole `heals` that."""
+    doubtful, failures = False, 0
+    for frame in frames:
+        doubtful = frame.is_corrupt or ((doubtful or film.failures > failures) and not (frame.key_frame and heals))
+        failures = film.failures
+        yield frame, not doubtful
 
 
 def feeding(packets: Stamps, is_key: Chosen, wanted: Chosen, *, jumps: bool) -> npt.NDArray[np.int8]:
@@ -6831,6 +6846,7 @@ class Shards:
 
     folder: Path
     parts: list[Part] = field(default_factory=list)
+    _kept: int = 0  # parts that are not taken back any more
     _rows: list[dict[str, Any]] = field(default_factory=list)
     _bytes: int = 0
 
@@ -6842,6 +6858,19 @@ class Shards:
         self._bytes += len(row["image"])
         if len(self._rows) == MOST_ROWS or self._bytes >= MOST_BYTES:
             self._flush()
+
+    def begin(self) -> None:
+        """Keep what was added until now; what comes may be taken back."""
+        self._flush()
+        self._kept = len(self.parts)
+
+    def take_back(self) -> None:
+        """Drop what was added since `begin`."""
+        self._rows, self._bytes = [], 0
+        for part in self.parts[self._kept :]:
+            for file in part.files:
+                (self.folder / file).unlink()
+        del self.parts[self._kept :]
 
     def close(self, **info: Any) -> Frames:
         """Write what is left; `info` goes into the artifact beside the number of frames."""
@@ -6860,6 +6889,7 @@ class Shards:
 # components/video/extraction.py: Frames out of segments of videos: chosen, decoded, shrunk, encoded, written shard by shard.
 
 
+Damaged = Literal["leave out frames", "set aside", "fail"]  # what to do where a video does not decode whole
 EXTRACTION_THUMBNAIL = (64, 36)  # px; what scenes are compared by
 PICTURES = 4  # shown on the node for each segment
 
@@ -6877,21 +6907,49 @@ class Sampling:
     quality: int  # 1..100, of JPEG
 
 
-def extract(videos: Videos, sampling: Sampling, folder: Path) -> Frames:
-    """Write the sampled frames of all segments of `videos` as Frames in `folder`; those that a damaged video does not give are named."""
+def extract(videos: Videos, sampling: Sampling, folder: Path, *, damaged: Damaged = "leave out frames") -> Frames:
+    """Write the sampled frames of all segments of `videos` as Frames in `folder`; what is left out because of damage is named there.
+
+    Raises InputError where a segment cannot be read at all and is not to be set aside, or where damage is to fail.
+    """
     shards = Shards(folder)
     broken: list[dict[str, str]] = []
     segments = videos.segments()
     for done, described in enumerate(segments):
-        with naming(described["video"]):
-            lost = _extract_segment(segment_from(described), described["path"], sampling, shards, (done, len(segments)))
-            broken += [{"frame": frame, "why": "could not be decoded: the video is damaged there"} for frame in lost]
+        segment = segment_from(described)
+        shards.begin()
+        try:
+            lost = _extract_segment(segment, described["path"], sampling, shards, (done, len(segments)))
+            broken += _left_out(segment, lost, damaged)
+        except FilmBroken as why:
+            if damaged != "set aside":
+                with naming(segment.video):
+                    raise
+            shards.take_back()
+            broken.append({"video": segment.video, "why": f"{why}; {_extent(segment)} is set aside"})
+            context().log(f"Set aside: '{segment.video}' {broken[-1]['why']}.")
     context().progress(len(segments), len(segments))
     return shards.close(recipe=sampling.recipe, **({"broken": broken, "counts": {"broken": len(broken)}} if broken else {}))
 
 
+def _left_out(segment: Segment, lost: list[str], damaged: Damaged) -> list[dict[str, str]]:
+    """The frames that were lost, as they are listed. Raises what is right where they may not just be left out."""
+    if not lost or damaged == "leave out frames":
+        return [{"frame": frame, "why": "could not be decoded: the video is damaged there"} for frame in lost]
+    what = f"is damaged: {counted(len(lost), 'frame')} could not be decoded, '{lost[0]}' the first"
+    if damaged == "set aside":
+        raise FilmBroken(what)
+    raise InputError(f"'{segment.video}' {what}.", "Mend the file, or let its damaged frames be left out or set aside.")
+
+
+def _extent(segment: Segment) -> str:
+    whole = segment.first_index == 0 and segment.end is None
+    until = segment.duration if segment.end is None else segment.end
+    return "it" if whole else f"its segment from {segment.start:.1f} to {until:.1f} s"
+
+
 def _extract_segment(segment: Segment, path: Path, sampling: Sampling, shards: Shards, progress: tuple[int, int]) -> list[str]:
-    """Add the segment's sampled frames to `shards`; the ids of those that did not decode."""
+    """Add the segment's sampled frames to `shards`; the ids of those that did not decode whole."""
     index = read_index(segment, path, with_previous=sampling.mode == "scene change")
     ids = frame_ids(segment.video, index.times)
     pixels, taken, shown = Pixels(segment.rotation), 0, -1
@@ -6920,37 +6978,45 @@ def _row(image: PixelsImage, sampling: Sampling) -> dict[str, Any]:
 def _sampled(
     segment: Segment, path: Path, index: Index, sampling: Sampling, pixels: Pixels, *, missing: set[int]
 ) -> Iterator[tuple[int, PixelsImage]]:
-    """Yield (position in `index`, image) of the frames that `sampling` takes; those that do not decode are left in `missing`."""
-    threads = context().cpus
-    if sampling.mode == "scene change":
-        yield from _scenes(segment, path, index, sampling, pixels)
+    """Yield (position in `index`, image) of the frames that `sampling` takes; those that do not decode whole are left in `missing`."""
+    scenes, told_by_frames = sampling.mode == "scene change", sampling.mode == "keyframes" and not segment.stamped
+    chosen = _chosen(segment, index, sampling)
+    if segment.stamped:  # without stamps a gap cannot be told from what comes after it
+        at_stamp = dict(zip(index.stamps[chosen].tolist(), np.flatnonzero(chosen).tolist(), strict=True))  # two of one stamp are one
+        missing.update(at_stamp.values())
+
+    def given() -> Iterator[tuple[int, VideoFrame]]:
+        for at, frame in decoded(segment, path, index, chosen, threads=context().cpus, with_previous=scenes):
+            if frame is not None:
+                missing.discard(at)
+                yield at, frame
+            elif at >= 0:
+                missing.add(at)
+
+    if scenes:
+        yield from _scenes(given(), sampling, pixels)
     else:
-        told_by_frames = sampling.mode == "keyframes" and not segment.stamped
-        chosen = np.ones(len(index.times), np.bool_) if told_by_frames else _chosen(segment, index, sampling)
-        if segment.stamped:  # without stamps a gap cannot be told from what comes after it
-            at_stamp = dict(zip(index.stamps[chosen].tolist(), np.flatnonzero(chosen).tolist(), strict=True))  # two of one stamp are one
-            missing.update(at_stamp.values())
-        for at, frame in decoded(segment, path, index, chosen, threads=threads):
-            missing.discard(at)
-            if frame.key_frame or not told_by_frames:
-                yield at, pixels.of(frame)
+        yield from ((at, pixels.of(frame)) for at, frame in given() if frame.key_frame or not told_by_frames)
 
 
 def _chosen(segment: Segment, index: Index, sampling: Sampling) -> Chosen:
+    """(N,) which frames to decode: those to take, or, where only the pictures tell which, all."""
+    everything = np.ones(len(index.times), np.bool_)
     match sampling.mode:
+        case "scene change":
+            return everything
         case "every n-th":
             return by_count(len(index.times), segment.first_index, sampling.every)
         case "keyframes":
-            return index.key
+            return index.key if segment.stamped else everything
         case _:
             return by_rate(index.times, segment.previous, sampling.fps)
 
 
-def _scenes(segment: Segment, path: Path, index: Index, sampling: Sampling, pixels: Pixels) -> Iterator[tuple[int, PixelsImage]]:
+def _scenes(frames: Iterator[tuple[int, VideoFrame]], sampling: Sampling, pixels: Pixels) -> Iterator[tuple[int, PixelsImage]]:
     """The video's first frame, and each that differs from the one before by at least the threshold (mean over a thumbnail)."""
-    everything = np.ones(len(index.times), np.bool_)
     before: PixelsImage | None = None
-    for at, frame in decoded(segment, path, index, everything, threads=context().cpus, with_previous=True):
+    for at, frame in frames:
         seen = pixels.small(frame, *EXTRACTION_THUMBNAIL)
         if at >= 0 and (before is None or _difference(before, seen) >= sampling.scene_threshold):
             yield at, pixels.of(frame)
@@ -7158,15 +7224,17 @@ def extract_frames(
     longest_side: int | None = None,
     format: Literal["jpeg", "png"] = "jpeg",
     quality: int = 90,
+    broken: Literal["leave out frames", "set aside", "fail"] = "leave out frames",
 ) -> Frames:
     """Take frames out of videos, each with its index and true time, turned upright.
 
     By frames per second, the first frame at or after each point of a grid over the whole video is taken. However a video was cut into
-    parts, the same frames come out. A frame's id is "VIDEO@TIME in ms".
+    parts, the same frames come out. A frame's id is "VIDEO@TIME in ms". A picture that had to be guessed, and what is built on it up to
+    the next keyframe, is never taken; what was left out is counted and listed.
     """
     fit = {"op": "resize", "mode": "fit", "width": longest_side, "height": longest_side, "interpolation": "area"}
     sampling = Sampling(mode, fps, every, scene_threshold, [fit] if longest_side else [], format, quality)
-    return extract(videos, sampling, context().output("frames"))
+    return extract(videos, sampling, context().output("frames"), damaged=broken)
 
 
 # --------------------------------------------------------------------------------------

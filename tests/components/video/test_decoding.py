@@ -63,7 +63,8 @@ def test_frames_decoded_sparsely_are_those_of_plain_decoding(tmp_path: Path, opt
     for segment in segments(path, 1.0):
         index = read_index(segment, path)
         chosen = (np.arange(len(index.times)) + segment.first_index) % step == 0
-        seen += [(segment.first_index + at, f.to_ndarray(format="rgb24")) for at, f in decoded(segment, path, index, chosen, threads=1)]
+        given = decoded(segment, path, index, chosen, threads=1)
+        seen += [(segment.first_index + at, f.to_ndarray(format="rgb24")) for at, f in given if f]
     assert [at for at, _ in seen] == list(range(0, 40, step))
     for at, image in seen:
         assert np.array_equal(image, plain[at][1])
@@ -74,7 +75,7 @@ def test_more_threads_give_the_same_frames(tmp_path: Path) -> None:
     (segment,) = segments(path, 60.0)
     index = read_index(segment, path)
     chosen = np.arange(40) % 3 == 0
-    one, three = ([f.to_ndarray() for _, f in decoded(segment, path, index, chosen, threads=n)] for n in (1, 3))
+    one, three = ([f.to_ndarray() for _, f in decoded(segment, path, index, chosen, threads=n) if f] for n in (1, 3))
     assert len(one) == 14
     assert all(np.array_equal(a, b) for a, b in zip(one, three, strict=True))
 

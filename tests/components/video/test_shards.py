@@ -36,3 +36,16 @@ def test_no_frames_are_frames_too(tmp_path: Path) -> None:
     frames = Shards(tmp_path).close(recipe=[])
     assert len(frames) == 0
     assert frames.info["counts"] == {"frames": 0}
+
+
+def test_what_was_added_since_the_beginning_of_a_segment_can_be_taken_back(tmp_path: Path) -> None:
+    shards = Shards(tmp_path)
+    shards.add(id="a", video="a", index=0, time=0.0, width=4, height=3, image=b"x")
+    shards.begin()
+    for index in range(MOST_ROWS + 3):
+        shards.add(id=f"b@{index}", video="b", index=index, time=0.0, width=4, height=3, image=b"x")
+    shards.take_back()
+    shards.add(id="c", video="c", index=0, time=0.0, width=4, height=3, image=b"x")
+    frames = shards.close(recipe=[])
+    assert [row["id"] for row in frames.rows()] == ["a", "c"]
+    assert sorted(f.name for f in (tmp_path / "parts").iterdir()) == sorted(part.name for part in frames.parts)
