@@ -4,12 +4,10 @@ Definitions are taken as they were written, comments included; only names that w
 """
 
 import ast
-import gc
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -43,8 +41,7 @@ def inlined(roots: Iterable[Key], taken: Iterable[str] = (), more: Iterable[Outs
     Raises ExportError for what cannot be taken out of its place.
     """
     forget_changed()
-    with _collecting_no_garbage():
-        reached = _reached(roots)
+    reached = _reached(roots)
     reached.outside |= set(more)
     real_names = {o.alias.partition(".")[0] for o in reached.outside if not o.checking}
     reached.outside = {o for o in reached.outside if not (o.checking and o.alias in real_names)}
@@ -88,18 +85,6 @@ def _reached(roots: Iterable[Key]) -> _Reached:
             waiting += _pointed_at(found, made)
             waiting += [other for node, meaning, _ in found.names if isinstance(meaning, Outside) for other in module.together[node.id]]
     return made
-
-
-@contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """Syntax trees are many objects that all stay: searching them for garbage takes a quarter of the time to read them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _is_checking(key: Key) -> bool:
@@ -222,7 +207,7 @@ def _text(module: Module, statement: ast.stmt, names: Mapping[Key | Outside, str
     found = _found(module, statement)
     start = module.start_of_line(_first_line(module, statement))
     end = module.start_of_line((statement.end_lineno or statement.lineno) + 1)
-    edits = [*_renamings(module, statement, found, names), *_removals(module, statement, found)]
+    edits = [*_renamings(module, statement, found, names), *_removals(module, statement)]
     source = bytearray(module.source[start:end])
     for first, last, instead in sorted(edits, reverse=True):
         source[first - start : last - start] = instead
@@ -259,7 +244,9 @@ def _renamings(module: Module, statement: ast.stmt, found: Found, names: Mapping
     return edits
 
 
-def _removals(module: Module, statement: ast.stmt, found: Found) -> list[Edit]:
+@cache
+def _removals(module: Module, statement: ast.stmt) -> list[Edit]:
+    found = _found(module, statement)
     edits: list[Edit] = []
     for decorator in found.decorators:
         first, last = module.span(decorator)

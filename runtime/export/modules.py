@@ -124,6 +124,7 @@ class Module:
             self.statements[name] = statement
 
 
+@cache
 def file_of(name: str) -> Path | None:
     """The file of a module of ours; None if there is none."""
     path = ROOT.joinpath(*name.split("."))
@@ -145,6 +146,7 @@ def module_named(name: str) -> Module:
 
 def forget_changed() -> None:
     """Have those modules read again whose files are not what they were: the app that exports runs for days."""
+    file_of.cache_clear()
     for name in [name for name, module in _READ.items() if _stamp(module.file) != module.stamp]:
         del _READ[name]
 

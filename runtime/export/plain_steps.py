@@ -106,7 +106,12 @@ def _alone(component: Component) -> None:
 
 
 def _key(component: Component) -> Key:
-    return Key(module_at(Path(component.source)).name, component.function.__name__)
+    return _key_of(component.function)
+
+
+@cache
+def _key_of(function: Callable[..., Any]) -> Key:
+    return Key(module_at(Path(function.__code__.co_filename)).name, function.__name__)
 
 
 def _bound(source: Inlined) -> list[str]:

@@ -1,9 +1,10 @@
 """Which names in a piece of source mean something at the top of its module, told apart from locals of the same name."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
+from typing import Any
 
 from runtime.export.modules import Key, Meaning, Module, Whole
 
@@ -11,7 +12,8 @@ __all__ = ["Found", "found_in"]
 
 _OURS = (Key, Whole)
 HINTS = ("Hint", "Limits", "Files", "Code")  # what a declaration says to people; no code needs it
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+LEAVES = ("ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "conversion", "level", "module")  # fields that hold no names
+Defined = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -32,101 +34,143 @@ class Found:
 def found_in(module: Module, statement: ast.stmt) -> Found:
     """Everything in a statement at the top of `module` that points beyond it."""
     walker = _Walker(module)
-    walker.visit(statement, _Scopes({}))
+    walker.visit(statement, _Scope())
+    walker.settle()
     return walker.found
 
 
-Scope = Mapping[str, Meaning | None]  # a local name, and what it means where it was imported from ours
+class _Scope:
+    """A place where names are bound; `own` are its local names, and what each means where it was imported from ours.
 
+    Neither the top of a module nor the body of a class is one: a method does not see the latter's names.
+    """
 
-class _Scopes:
-    """The scopes around a place, the innermost first, as one; `plain` are the locals among their names."""
+    def __init__(self, outer: "_Scope | None" = None, own: Iterable[str] = ()) -> None:
+        self.outer = outer
+        self.own: dict[str, Meaning | None] = dict.fromkeys(own)
 
-    def __init__(self, names: Scope) -> None:
-        self.names = names
-        self.plain = frozenset(name for name, meaning in names.items() if meaning is None)
+    @cached_property
+    def names(self) -> dict[str, Meaning | None]:
+        """Its own and those around it; to be asked once all of it was seen."""
+        return {**self.outer.names, **self.own} if self.outer else {}
 
-    def within(self, inner: Scope) -> "_Scopes":
-        """The scopes at a place one further in."""
-        return _Scopes({**self.names, **inner})
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The locals among them."""
+        return frozenset(name for name, meaning in self.names.items() if meaning is None)
 
 
 class _Walker:
+    """Sees each node once; what a name means is settled in the end, for a function's locals may be bound after their use."""
+
     def __init__(self, module: Module) -> None:
         self._module = module
+        self._used: list[tuple[ast.Name, _Scope]] = []
         self.found = Found()
 
-    def visit(self, node: ast.AST, scopes: _Scopes) -> None:
-        """Look at `node`, which stands inside `scopes`."""
-        match node:
-            case ast.Constant() | ast.expr_context() | ast.operator():
-                pass
-            case ast.Name():
-                self._name(node, scopes)
-            case ast.Attribute(value=ast.Name() as owner):
-                self.found.attributes[owner] = node
-                self._name(owner, scopes)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                self._function(node, scopes)
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                self._comprehension(node, scopes)
-            case ast.ClassDef():
-                self._class(node, scopes)
-            case ast.AnnAssign():
-                self._annotation(node.annotation, scopes)
-                self.visit(node.target, scopes)
-                if node.value is not None:
-                    self.visit(node.value, scopes)
-            case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, *hints])) if _are_hints(hints):
-                self.found.hinted.append((node, inner))
-                self.visit(inner, scopes)
-            case ast.ImportFrom() | ast.Import():
-                self._import(node)
-            case _:
-                for child in _children(node):
-                    self.visit(child, scopes)
+    def visit(self, node: ast.AST, scope: _Scope) -> None:
+        """Look at `node`, which stands in `scope`."""
+        special = _SPECIAL.get(node.__class__)
+        if special:
+            special(self, node, scope)
+        else:
+            self._inside(node, scope)
 
-    def _name(self, node: ast.Name, scopes: _Scopes) -> None:
-        around = scopes.names[node.id] if node.id in scopes.names else self._module.meanings.get(node.id)
-        if around is not None:
-            self.found.names.append((node, around, scopes.plain))
+    def settle(self) -> None:
+        """Tell of all names that were seen what they mean."""
+        for node, scope in self._used:
+            around = scope.names[node.id] if node.id in scope.names else self._module.meanings.get(node.id)
+            if around is not None:
+                self.found.names.append((node, around, scope.plain))
 
-    def _function(self, node: Function, scopes: _Scopes) -> None:
-        arguments = node.args
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, (arguments.vararg, arguments.kwarg))]
-        for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
-            self.visit(default, scopes)
-        if not isinstance(node, ast.Lambda):
-            self._decorators(node, scopes)
-            for annotation in (*(a.annotation for a in every), node.returns):
-                self._annotation(annotation, scopes)
-        inside = scopes.within({**dict.fromkeys((a.arg for a in every), None), **self._locals(node)})
-        for child in node.body if isinstance(node.body, list) else [node.body]:
+    def _inside(self, node: ast.AST, scope: _Scope) -> None:
+        for name in node._fields:
+            if name in LEAVES:
+                continue
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        self.visit(item, scope)
+            elif isinstance(value, ast.AST):
+                self.visit(value, scope)
+
+    def _nothing(self, node: ast.AST, scope: _Scope) -> None:
+        pass
+
+    def _name(self, node: ast.Name, scope: _Scope) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            scope.own[node.id] = None
+        self._used.append((node, scope))
+
+    def _attribute(self, node: ast.Attribute, scope: _Scope) -> None:
+        if isinstance(node.value, ast.Name):
+            self.found.attributes[node.value] = node
+        self.visit(node.value, scope)
+
+    def _binding(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar, scope: _Scope) -> None:
+        if node.name:
+            scope.own[node.name] = None
+        self._inside(node, scope)
+
+    def _defined(self, node: Defined, scope: _Scope) -> None:
+        scope.own[node.name] = None
+        self._decorators(node, scope)
+        for argument in _arguments(node):
+            self._annotation(argument.annotation, scope)
+        self._annotation(node.returns, scope)
+        inside = self._body(node, scope)
+        for child in node.body:
             self.visit(child, inside)
 
-    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scopes: _Scopes) -> None:
+    def _lambda(self, node: ast.Lambda, scope: _Scope) -> None:
+        self.visit(node.body, self._body(node, scope))
+
+    def _body(self, node: Defined | ast.Lambda, scope: _Scope) -> _Scope:
+        """The scope within a function, whose defaults stand outside."""
+        for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
+            self.visit(default, scope)
+        return _Scope(scope, (argument.arg for argument in _arguments(node)))
+
+    def _class(self, node: ast.ClassDef, scope: _Scope) -> None:
+        scope.own[node.name] = None
+        self._decorators(node, scope)
+        inside = _Scope(scope)
+        for child in (*node.bases, *node.keywords, *node.body):
+            self.visit(child, inside)
+        inside.own.clear()
+
+    def _decorators(self, node: Defined | ast.ClassDef, scope: _Scope) -> None:
         for decorator in node.decorator_list:
             if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "component":
                 self.found.decorators.append(decorator)
             else:
-                self.visit(decorator, scopes)
+                self.visit(decorator, scope)
 
-    def _class(self, node: ast.ClassDef, scopes: _Scopes) -> None:
-        self._decorators(node, scopes)
-        for child in (*node.bases, *node.keywords, *node.body):
-            self.visit(child, scopes)  # names of a class's body are rarely those of its module; a method does not see them
-
-    def _comprehension(self, node: Comprehension, scopes: _Scopes) -> None:
-        targets = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
-        inside = scopes.within(dict.fromkeys(targets, None))
+    def _comprehension(self, node: Comprehension, scope: _Scope) -> None:
+        inside = _Scope(scope)
         for position, generator in enumerate(node.generators):
-            self.visit(generator.iter, inside if position else scopes)
+            self.visit(generator.iter, inside if position else scope)
             for child in (generator.target, *generator.ifs):
                 self.visit(child, inside)
         for child in [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]:
             self.visit(child, inside)
 
-    def _annotation(self, node: ast.AST | None, scopes: _Scopes) -> None:
+    def _annotated(self, node: ast.AnnAssign, scope: _Scope) -> None:
+        self._annotation(node.annotation, scope)
+        self.visit(node.target, scope)
+        if node.value is not None:
+            self.visit(node.value, scope)
+
+    def _subscript(self, node: ast.Subscript, scope: _Scope) -> None:
+        inner = _unhinted(node)
+        if inner is None:
+            self._inside(node, scope)
+        else:
+            self.found.hinted.append((node, inner))
+            self.visit(inner, scope)
+
+    def _annotation(self, node: ast.AST | None, scope: _Scope) -> None:
         """As `visit`, and names in quotes are names too, but for those of a Literal."""
         match node:
             case None:
@@ -137,61 +181,59 @@ class _Walker:
                     if isinstance(inner, ast.Name) and inner.id in self._module.meanings:
                         self.found.quoted_names.append((inner.id, self._module.meanings[inner.id]))
             case ast.Subscript(value=ast.Name(id="Literal") as literal):
-                self.visit(literal, scopes)
-            case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, *hints])) if _are_hints(hints):
-                self.found.hinted.append((node, inner))
-                self._annotation(inner, scopes)
+                self.visit(literal, scope)
+            case ast.Subscript() if (bare := _unhinted(node)) is not None:
+                self.found.hinted.append((node, bare))
+                self._annotation(bare, scope)
             case ast.Subscript() | ast.Tuple() | ast.List() | ast.BinOp():
                 for child in ast.iter_child_nodes(node):
-                    self._annotation(child, scopes)
+                    self._annotation(child, scope)
             case _:
-                self.visit(node, scopes)
+                self.visit(node, scope)
 
-    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        meanings = [meaning for _, meaning in self._module.imported(node)]
-        outside = {m.module for m in meanings if not isinstance(m, _OURS)}
+    def _import(self, node: ast.Import | ast.ImportFrom, scope: _Scope) -> None:
+        given = list(self._module.imported(node))
+        scope.own |= {name: meaning if isinstance(meaning, _OURS) else None for name, meaning in given}
+        outside = {meaning.module for _, meaning in given if not isinstance(meaning, _OURS)}
         self.found.elsewhere |= outside
         if not outside and isinstance(node, ast.ImportFrom):
             self.found.imports.append(node)
 
-    def _locals(self, node: Function) -> dict[str, Meaning | None]:
-        found: dict[str, Meaning | None] = {}
-        for inner in _own(node.body if isinstance(node.body, list) else [node.body]):
-            match inner:
-                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                    found[name] = None
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                    found[name] = None
-                case ast.ExceptHandler(name=str() as name) | ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
-                    found[name] = None
-                case ast.Import() | ast.ImportFrom():
-                    ours = {n: m if isinstance(m, _OURS) else None for n, m in self._module.imported(inner)}
-                    found |= ours
-        return found
+
+def _arguments(node: Defined | ast.Lambda) -> list[ast.arg]:
+    every = node.args
+    return [*every.posonlyargs, *every.args, *every.kwonlyargs, *filter(None, (every.vararg, every.kwarg))]
 
 
-def _own(body: list[ast.stmt] | list[ast.expr]) -> Iterator[ast.AST]:
-    """The nodes of a function's own scope: nested functions and classes are seen, but not looked into."""
-    waiting: list[ast.AST] = list(body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, Function | ast.ClassDef | Comprehension):
-            waiting += _children(node)
-
-
-@cache
-def _children(node: ast.AST) -> tuple[ast.AST, ...]:
-    """As `ast.iter_child_nodes`, at once, without those that say nothing of names: contexts and operators have no fields."""
-    found: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST) and value._fields:
-            found.append(value)
-    return tuple(found)
+def _unhinted(node: ast.Subscript) -> ast.expr | None:
+    """The T of Annotated[T, Hint(...)]; None for anything else."""
+    match node:
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, *hints])) if _are_hints(hints):
+            return inner
+    return None
 
 
 def _are_hints(hints: list[ast.expr]) -> bool:
     return all(isinstance(h, ast.Call) and isinstance(h.func, ast.Name) and h.func.id in HINTS for h in hints)
+
+
+_SPECIAL: dict[type[ast.AST], Callable[[_Walker, Any, _Scope], None]] = {  # what is seen otherwise than by what is in it
+    ast.Constant: _Walker._nothing,
+    ast.Name: _Walker._name,
+    ast.Attribute: _Walker._attribute,
+    ast.FunctionDef: _Walker._defined,
+    ast.AsyncFunctionDef: _Walker._defined,
+    ast.Lambda: _Walker._lambda,
+    ast.ClassDef: _Walker._class,
+    ast.ListComp: _Walker._comprehension,
+    ast.SetComp: _Walker._comprehension,
+    ast.DictComp: _Walker._comprehension,
+    ast.GeneratorExp: _Walker._comprehension,
+    ast.AnnAssign: _Walker._annotated,
+    ast.Subscript: _Walker._subscript,
+    ast.Import: _Walker._import,
+    ast.ImportFrom: _Walker._import,
+    ast.ExceptHandler: _Walker._binding,
+    ast.MatchAs: _Walker._binding,
+    ast.MatchStar: _Walker._binding,
+}
