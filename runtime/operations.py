@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def _reads(prepared: Prepared) -> Iterator[Read]:
     for step in prepared.plan.steps:
         params = prepared.resolved.by_id[step.node].params  # as written: a sample's step has other paths
         for parameter, files in step.ingredients.get("files", {}).items():
-            yield Read(step.node, parameter, (prepared.base / params[parameter]).absolute(), files)
+            yield Read(step.node, parameter, Path(normpath(prepared.base / params[parameter])).absolute(), files)
 
 
 def read_pipeline(source: Path, catalogue: Mapping[str, Component]) -> Pipeline:

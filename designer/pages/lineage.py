@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from os.path import normpath
 from pathlib import PurePath
 from typing import Any, Literal
 
-from runtime.workspace import DatasetRecord, ModelRecord, RunRecord
+from runtime.workspace import ModelRecord, RunRecord
 
-__all__ = ["Lineage", "Thing", "lineage", "only_around", "sources_of"]
+__all__ = ["Lineage", "Thing", "lineage", "only_around"]
 
 Kind = Literal["dataset", "run", "model", "endpoint"]
 
@@ -32,24 +31,19 @@ class Lineage:
 
 
 def lineage(
-    runs: Iterable[tuple[RunRecord, Mapping[str, Any]]],
-    datasets: Iterable[DatasetRecord],
-    models: Iterable[ModelRecord],
-    endpoints: Mapping[str, str],
+    runs: Iterable[tuple[RunRecord, Iterable[Mapping[str, Any]]]], models: Iterable[ModelRecord], endpoints: Mapping[str, str]
 ) -> Lineage:
-    """The map of the runs (each with its plan); `endpoints` says by name which model (digest) each serves."""
+    """The map of the runs, each with what it read as its request tells; `endpoints` says by name which model (digest) each serves."""
     things: dict[str, Thing] = {}
     ways: dict[tuple[str, str], None] = {}
-    known = list(datasets)
     names = {m.digest: f"{m.name} {m.version}" for m in models}
-    for record, plan in sorted(runs, key=lambda pair: pair[0].started):
+    for record, reads in sorted(runs, key=lambda pair: pair[0].started):
         made = _new_models(record)
         if not made:
             continue
         run = Thing(f"run:{record.run}", "run", record.pipeline, record.run)
         things[run.id] = run
-        for source in sources_of(plan):
-            data = _dataset(source, known)
+        for data in map(_data, reads):
             things[data.id] = data
             ways[data.id, run.id] = None
         for digest in made:
@@ -71,18 +65,13 @@ def only_around(whole: Lineage, id: str) -> Lineage:
     return Lineage(tuple(thing for thing in whole.things if thing.id in kept), ways)
 
 
-def sources_of(plan: Mapping[str, Any]) -> list[str]:
-    """The outside files and folders that the steps of a plan read, as absolute paths."""
-    found = [v for step in plan.get("steps", ()) if not step["inputs"] for v in step["params"].values()]
-    return list(dict.fromkeys(normpath(v) for v in found if isinstance(v, str) and v.startswith("/")))
-
-
-def _dataset(path: str, known: Iterable[DatasetRecord]) -> Thing:
-    """The newest registration of the path, or the path itself."""
-    registered = max((d for d in known if d.path and d.path == path), key=lambda d: d.version, default=None)
-    if registered:
-        return Thing(f"dataset:{registered.name}", "dataset", f"{registered.name} {registered.version}", _end_of(path))
-    return Thing(f"dataset:{path}", "dataset", PurePath(path).name or path, _end_of(path))
+def _data(read: Mapping[str, Any]) -> Thing:
+    """The version of a dataset that was read, or the path itself."""
+    path, name, version = read["path"], read.get("dataset"), read.get("version")
+    if not name:
+        return Thing(f"dataset:{path}", "dataset", PurePath(path).name or path, _end_of(path))
+    title = f"{name} {version}" if version else f"{name}, unregistered"
+    return Thing(f"dataset:{name}@{version or path}", "dataset", title, _end_of(path))
 
 
 def _end_of(path: str) -> str:

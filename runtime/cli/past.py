@@ -195,8 +195,7 @@ def lineage(session: Session, endpoint: str) -> int:
     rows = [(s.node, s.component, s.run, ", ".join(f"{p} {d[:12]}" for p, d in s.outputs.items())) for s in found.steps]
     table(["step", "component", "done in run", "gave"], rows)
     for source in found.sources:
-        known = f"{source.dataset}@{source.version}" if source.version else f"{source.dataset}, not as registered" if source.dataset else ""
-        print_lines(f"{source.node} read {source.path}{f' ({known})' if known else ''}:")
+        print_lines(f"{source.node} read {source.says}:")
         print_lines(*(f"  {digest[:12]}  {name}" for name, digest in source.files.items()))
     return 0
 

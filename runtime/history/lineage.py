@@ -1,4 +1,4 @@
-"""Where an endpoint comes from: its model, the steps that led to it, and the files that were read, with their datasets' versions."""
+"""Where an endpoint or a model comes from: the steps that led to it, and the files that were read, with their datasets' versions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from runtime.serving import EndpointRecord, Shelf
 from runtime.workspace import ModelRecord, Run, RunRecord, StepRecord, Workspace
 from runtime.workspace.store import folder_digest
 
-__all__ = ["Ancestor", "Ancestry", "Source", "ancestry_of_endpoint"]
+__all__ = ["Ancestor", "Ancestry", "Source", "ancestry_of_endpoint", "ancestry_of_model"]
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,18 @@ class Source:
     dataset: str = ""  # registered for the path; empty: none
     version: int | None = None  # of it that was read; None: what was read is no registered version
 
+    @property
+    def says(self) -> str:
+        """What was read, and which version of which dataset it is."""
+        known = f"{self.dataset}@{self.version}" if self.version else f"{self.dataset}, not as registered" if self.dataset else ""
+        return f"{self.path} ({known})" if known else self.path
+
 
 @dataclass(frozen=True)
 class Ancestry:
-    """An endpoint's whole descent; the steps in the order in which they were done."""
+    """The whole descent of a model, and of the endpoint that serves it; the steps in the order in which they were done."""
 
-    endpoint: EndpointRecord
+    endpoint: EndpointRecord | None  # None: a model was asked for
     model: str  # the digest of its model
     names: tuple[str, ...]  # NAME@VERSION of the model in the registry
     run: str  # that led to it; empty if nobody knows
@@ -51,7 +57,8 @@ class Ancestry:
 
     def to_json(self) -> dict[str, Any]:
         """As `--json` prints it."""
-        told = {"endpoint": self.endpoint.name, "url": self.endpoint.url, "digest": self.endpoint.digest}
+        served = self.endpoint
+        told = {"endpoint": served.name, "url": served.url, "digest": served.digest} if served else {}
         model = {"digest": self.model, "names": list(self.names)}
         listed = {"steps": [asdict(step) for step in self.steps], "files": [asdict(source) for source in self.sources]}
         return {**told, "model": model, "run": self.run or None, **listed}
@@ -61,15 +68,23 @@ def ancestry_of_endpoint(workspace: Workspace, name: str) -> Ancestry:
     """The descent of what endpoint `name` serves. Raises EndpointError if there is none such, UsageError if what it serves is gone."""
     shelf = Shelf(workspace.root)
     record = shelf.record(name)
-    model = _model_of(shelf, record)
+    return _ancestry(workspace, _model_of(shelf, record), record)
+
+
+def ancestry_of_model(workspace: Workspace, digest: str) -> Ancestry:
+    """The descent of a model of the workspace."""
+    return _ancestry(workspace, digest, None)
+
+
+def _ancestry(workspace: Workspace, model: str, endpoint: EndpointRecord | None) -> Ancestry:
     registered = [m for m in workspace.models.every() if m.digest == model]
     names = tuple(f"{m.name}@{m.version}" for m in registered)
-    found = _maker(workspace, record.digest, model, registered)
+    found = _maker(workspace, endpoint.digest if endpoint else "", model, registered)
     if found is None:
-        return Ancestry(record, model, names, "", (), ())
+        return Ancestry(endpoint, model, names, "", (), ())
     run, made, node = found
     steps, sources = _back_from(workspace, run, made, node)
-    return Ancestry(record, model, names, run.id, steps, sources)
+    return Ancestry(endpoint, model, names, run.id, steps, sources)
 
 
 def _model_of(shelf: Shelf, record: EndpointRecord) -> str:

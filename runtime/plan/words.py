@@ -22,14 +22,14 @@ PLAIN = {
     "reuse_off": "reuse is off",
     "forced": "asked for",
     "renamed": "it was called '{old}'",
-    "upstream": "{title} runs",
     "sample": "only a sample: {taken} of {total} files",
 }
 
 
 def in_words(causes: Sequence[Cause]) -> str:
-    """The causes as one line that a person reads."""
-    return "; ".join(dict.fromkeys(map(_said, causes)))
+    """The causes as one line that a person reads, before, during and after the run alike."""
+    fed = ", ".join(dict.fromkeys(cause["title"] for cause in causes if cause["kind"] == "upstream"))
+    return "; ".join(dict.fromkeys(f"fed anew by {fed}" if cause["kind"] == "upstream" else _said(cause) for cause in causes))
 
 
 def _said(cause: Cause) -> str:

@@ -50,5 +50,7 @@ def _registered(datasets: Datasets) -> Iterator[DatasetRecord]:
 
 
 def _closest(every: Iterable[DatasetRecord], path: Path) -> str:
-    covering = [record for record in every if path.is_relative_to(record.path)]
-    return max(covering, key=lambda record: len(Path(record.path).parts)).name if covering else ""
+    """The dataset whose place holds `path`, whatever links lead to either."""
+    real = path.resolve()
+    covering = [(len(place.parts), record.name) for record in every if real.is_relative_to(place := Path(record.path).resolve())]
+    return max(covering)[1] if covering else ""

@@ -35,9 +35,8 @@ def served_by() -> dict[str, str]:
 def whole_lineage() -> Lineage:
     """The map of everything that led to a model."""
     chosen: Workspace = workspace()
-    runs = [(r, chosen.runs.get(r.run).plan) for r in history(chosen).records() if _has_model(r)]
-    datasets = [record for name in chosen.datasets.names() for record in chosen.datasets.versions(name)]
-    return lineage(runs, datasets, chosen.models.every(), served_by())
+    runs = [(r, chosen.runs.get(r.run).request.get("reads", [])) for r in history(chosen).records() if _has_model(r)]
+    return lineage(runs, chosen.models.every(), served_by())
 
 
 def model_zip(folder: Path) -> bytes:

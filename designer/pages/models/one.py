@@ -11,6 +11,7 @@ from designer.navigation import link
 from designer.pages.lineage import only_around
 from designer.pages.lineage_map import draw_map
 from designer.pages.models.deploying import draw_deploy
+from designer.pages.models.descent import draw_descent
 from designer.pages.models.gathering import every_model, model_zip, served_by, whole_lineage
 from designer.pages.models.shelf import Made
 from designer.session import allowed, keep, require, user, workspace
@@ -42,6 +43,7 @@ def draw_model(named: str) -> None:
     show(tag("div", tag("h3", "Lineage"), cls="fw-head"))
     with calmly():
         draw_map(only_around(whole_lineage(), f"model:{digest}"), key=f"lineage-{digest[:12]}", height=320)
+        draw_descent(digest)
 
 
 def _draw_head(digest: str, found: Model, made: Made | None) -> None:

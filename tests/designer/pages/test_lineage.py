@@ -4,10 +4,10 @@ import html
 
 import pytest
 
-from designer.pages.lineage import Thing, lineage, only_around, sources_of
+from designer.pages.lineage import Thing, lineage, only_around
 from designer.pages.lineage_map import content_of, places_of
 from designer.pages.models.shelf import headline, models_made
-from runtime.workspace import DatasetRecord, ModelRecord, RunRecord, StepRecord
+from runtime.workspace import ModelRecord, RunRecord, StepRecord
 
 MODEL = {"type": "Model", "digest": "m" * 64}
 
@@ -18,39 +18,39 @@ def run(id: str, state: str = "succeeded", digest: str = "m" * 64, started: floa
     return RunRecord(id, "Detector", "succeeded", started, 1.0, {"train": train, "test": test})
 
 
-def plan(*sources: str) -> dict[str, object]:
-    reads = [{"node": f"read{n}", "inputs": {}, "params": {"source": s}} for n, s in enumerate(sources)]
-    return {"steps": [*reads, {"node": "train", "inputs": {"x": ("read0", "y")}, "params": {"other": "/not/data"}}]}
-
-
-def dataset(name: str, path: str, version: int = 1) -> DatasetRecord:
-    return DatasetRecord(name, version, "files", "d", path, "", 1, 1, "", 0.0, "")
+def read(*paths: str, dataset: str | None = None, version: int | None = None) -> list[dict[str, object]]:
+    return [{"node": "videos", "parameter": "source", "path": p, "files": 1, "dataset": dataset, "version": version} for p in paths]
 
 
 def test_the_way_goes_from_data_to_endpoint() -> None:
-    found = lineage([(run("r1"), plan("/data/p/../videos"))], [dataset("line", "/data/videos")], [], {"live": "m" * 64})
-    assert found.ways == (("dataset:line", "run:r1"), ("run:r1", f"model:{'m' * 64}"), (f"model:{'m' * 64}", "endpoint:live"))
+    found = lineage([(run("r1"), read("/data/videos", dataset="line", version=1))], [], {"live": "m" * 64})
+    assert found.ways == (("dataset:line@1", "run:r1"), ("run:r1", f"model:{'m' * 64}"), (f"model:{'m' * 64}", "endpoint:live"))
     assert {t.kind for t in found.things} == {"dataset", "run", "model", "endpoint"}
 
 
+def test_each_run_leads_to_the_version_that_it_read() -> None:
+    first, second = read("/v", dataset="line", version=1), read("/v", dataset="line", version=2)
+    changed = read("/v", dataset="line")
+    runs = [(run(f"r{n}", digest=d * 64, started=n), r) for n, (d, r) in enumerate([("m", first), ("n", second), ("o", changed)])]
+    found = lineage(runs, [], {})
+    assert [t.title for t in found.things if t.kind == "dataset"] == ["line 1", "line 2", "line, unregistered"]
+    assert len([way for way in found.ways if way[1].startswith("run:")]) == 3
+
+
 def test_data_that_nobody_registered_is_shown_by_its_path() -> None:
-    found = lineage([(run("r1"), plan("/data/videos"))], [], [], {})
+    found = lineage([(run("r1"), read("/data/videos"))], [], {})
     assert [t.title for t in found.things if t.kind == "dataset"] == ["videos"]
 
 
 def test_a_run_that_only_reused_a_model_is_not_where_it_comes_from() -> None:
-    found = lineage([(run("r1"), plan("/v")), (run("r2", "reused", started=2), plan("/v"))], [], [], {})
+    found = lineage([(run("r1"), read("/v")), (run("r2", "reused", started=2), read("/v"))], [], {})
     assert [t.id for t in found.things if t.kind == "run"] == ["run:r1"]
 
 
 def test_one_model_alone_shows_only_its_own_ways() -> None:
-    whole = lineage([(run("r1"), plan("/a")), (run("r2", digest="n" * 64, started=2), plan("/b"))], [], [], {"live": "n" * 64})
+    whole = lineage([(run("r1"), read("/a")), (run("r2", digest="n" * 64, started=2), read("/b"))], [], {"live": "n" * 64})
     part = only_around(whole, f"model:{'m' * 64}")
     assert {t.id for t in part.things} == {"dataset:/a", "run:r1", f"model:{'m' * 64}"}
-
-
-def test_sources_are_what_steps_without_inputs_read() -> None:
-    assert sources_of(plan("/a", "/b", "relative")) == ["/a", "/b"]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_model_carries_the_figures_of_the_step_that_tested_it_and_its_names() 
 
 
 def test_each_kind_has_a_column_and_no_two_things_one_place() -> None:
-    whole = lineage([(run("r1"), plan("/a", "/b")), (run("r2", digest="n" * 64, started=2), plan("/b"))], [], [], {"live": "n" * 64})
+    whole = lineage([(run("r1"), read("/a", "/b")), (run("r2", digest="n" * 64, started=2), read("/b"))], [], {"live": "n" * 64})
     places = places_of(whole.things)
     assert len(set(places.values())) == len(whole.things)
     assert [x for x, _ in (places["dataset:/a"], places["run:r1"], places["endpoint:live"])] == [0, 300, 900]

@@ -70,7 +70,8 @@ def test_a_client_that_was_away_is_told_what_it_missed(ada):
 def test_a_check_comes_with_problems_and_with_a_plan_that_says_why(ada):
     with ada.hear("line") as heard:
         plan = heard_of(heard, "check")["plan"]
-        assert [(s["node"], s["action"], s["reason"]) for s in plan["steps"]] == [("a", "run", "never ran"), ("b", "run", "Constant runs")]
+        told = [(s["node"], s["action"], s["reason"]) for s in plan["steps"]]
+        assert told == [("a", "run", "never ran"), ("b", "run", "fed anew by Constant")]
         ada.edit("line", 1, ("nodes/b/params/plus", {"was": 2, "now": "two"}))
         check = heard_of(heard, "check")
         assert check["plan"] is None

@@ -6,7 +6,7 @@ import pytest
 
 from components.artifacts import Endpoint, Model, write_json
 from runtime.errors import EndpointError, UsageError
-from runtime.history import ancestry_of_endpoint
+from runtime.history import ancestry_of_endpoint, ancestry_of_model
 from runtime.serving import EndpointRecord, Shelf
 from runtime.workspace import Journal, RunRecord
 from tests.runtime.engine.helpers import Bench, node
@@ -39,6 +39,14 @@ def test_a_run_names_the_version_that_it_read(bench: Bench, films: Path) -> None
     assert reads(bench, read(bench, films)) == [("films", 2)]
     (films / "b.txt").unlink()
     assert reads(bench, read(bench, films)) == [("films", 1)], "it is again what it was"
+
+
+def test_a_path_that_goes_up_and_down_or_over_a_link_is_still_the_datasets(bench: Bench, films: Path) -> None:
+    (films.parent / "pipelines").mkdir()
+    (films.parent / "link").symlink_to(films)
+    bench.workspace.datasets.register_files("films", films.parent / "pipelines" / ".." / "films")
+    for path in (films, films.parent / "pipelines" / ".." / "films", films.parent / "link", films / "a.txt"):
+        assert reads(bench, read(bench, path)) == [("films", 1)]
 
 
 def test_of_datasets_around_a_path_the_closest_is_named(bench: Bench, films: Path) -> None:
@@ -92,6 +100,9 @@ def test_an_endpoint_leads_back_to_the_files_and_their_datasets_version(bench: B
     (source,) = found.sources
     assert (source.dataset, source.version, list(source.files)) == ("films", 1, ["a.txt"])
     assert found.to_json()["files"][0]["path"] == str(films)
+    assert source.says == f"{films} (films@1)"
+    alone = ancestry_of_model(bench.workspace, model)
+    assert (alone.endpoint, alone.run, alone.steps, alone.sources) == (None, found.run, found.steps, found.sources)
 
 
 def test_an_endpoint_whose_run_is_gone_still_tells_its_model(bench: Bench, films: Path) -> None:

@@ -78,8 +78,8 @@ def test_at_first_everything_runs(workspace: Workspace) -> None:
     assert said(planned(workspace)) == {
         "one": "run: never ran",
         "two": "run: never ran",
-        "sum": "run: Constant runs",
-        "end": "run: Sum runs",
+        "sum": "run: fed anew by Constant",
+        "end": "run: fed anew by Sum",
     }
 
 
@@ -97,8 +97,8 @@ def test_a_changed_parameter_is_named_with_both_values_and_what_follows_runs(wor
     assert said(plan) == {
         "one": "run: value changed from 1.0 to 5.0",
         "two": "reuse: nothing changed",
-        "sum": "run: Constant runs",
-        "end": "run: Sum runs",
+        "sum": "run: fed anew by Constant",
+        "end": "run: fed anew by Sum",
     }
     assert plan["one"].causes == ({"kind": "parameter", "name": "value", "old": 1.0, "new": 5.0},)
 
