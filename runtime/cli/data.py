@@ -1,5 +1,6 @@
 """The verb `datasets`: data registered under a name, with versions, so that runs can say what they have read."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -64,12 +65,17 @@ def register_dataset(session: Session, name: str, what: str, description: str) -
 @click.argument("name")
 @common
 def check_dataset(session: Session, name: str) -> int:
-    """Tell which version of NAME is there now; exit code 1 if what is there is none of them."""
-    version = session.workspace.datasets.version_now(name)
+    """Tell which version of NAME is there now, and what has changed since the newest; exit code 1 if what is there is none of them."""
+    from runtime.history import change_of_data
+    from runtime.plan import in_words
+
+    version, newest = session.workspace.datasets.version_now(name), session.workspace.datasets.get(name)
+    changed = change_of_data(session.workspace, newest) if version != newest.version else None
     if session.json:
-        print_json({"dataset": name, "version": version})
+        print_json({"dataset": name, "version": version, "newest": newest.version, "changed": changed})
     elif version is None:
-        print_lines(f"'{name}' has changed since it was registered. Register it again for a new version.")
+        print_lines(f"'{name}' has changed since version {newest.version}{f': {in_words([changed])}' if changed else ''}.")
+        print_lines(f"Register it again for a new version: python -m runtime datasets register {shlex.join([name, newest.path])}")
     else:
         print_lines(f"{name}@{version} is there, unchanged.")
     return 0 if version is not None else 1

@@ -4,7 +4,7 @@ from runtime.plan.code import CodeReader, code_mark
 from runtime.plan.fingerprint import fingerprint, ingredients, part_fingerprint
 from runtime.plan.items import difference
 from runtime.plan.planner import Wishes, make_plan
-from runtime.plan.reasons import at_start, changes
+from runtime.plan.reasons import at_start, changes, files_changed
 from runtime.plan.step import Needs, Plan, Step
 from runtime.plan.words import in_words
 
@@ -18,6 +18,7 @@ __all__ = [
     "changes",
     "code_mark",
     "difference",
+    "files_changed",
     "fingerprint",
     "in_words",
     "ingredients",

@@ -5,7 +5,7 @@ from typing import Any
 
 from runtime.plan.step import Cause, Step
 
-__all__ = ["Compare", "at_start", "changes"]
+__all__ = ["Compare", "at_start", "changes", "files_changed"]
 
 Compare = Callable[[str, str], Mapping[str, Any]]  # two digests -> which items differ, as items.difference tells it
 Ingredients = Mapping[str, Any]
@@ -57,13 +57,17 @@ def _code(old: Ingredients, new: Ingredients) -> list[Cause]:
 def _files(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]) -> list[Cause]:
     causes: list[Cause] = []
     for name in _differing(old, new):
-        before, now = old.get(name, {}), new.get(name, {})
-        changed = sorted(f for f in set(now) & set(before) if now[f] != before[f])
-        gone, added = sorted(set(before) - set(now)), sorted(set(now) - set(before))
-        renamed = _renamed({f: before[f] for f in gone}, {f: now[f] for f in added})
-        left = {"new": [f for f in added if f not in renamed.values()], "changed": changed, "gone": [f for f in gone if f not in renamed]}
-        causes.append({"kind": "files", "parameter": name, **left, "renamed": renamed, "total": len(now)})
+        causes.append({"parameter": name, **files_changed(old.get(name, {}), new.get(name, {}))})
     return causes
+
+
+def files_changed(before: Mapping[str, str], now: Mapping[str, str]) -> Cause:
+    """Which files, each with the digest of its content, are new, changed, renamed or gone, as a cause of kind "files"."""
+    changed = sorted(f for f in set(now) & set(before) if now[f] != before[f])
+    gone, added = sorted(set(before) - set(now)), sorted(set(now) - set(before))
+    renamed = _renamed({f: before[f] for f in gone}, {f: now[f] for f in added})
+    left = {"new": [f for f in added if f not in renamed.values()], "changed": changed, "gone": [f for f in gone if f not in renamed]}
+    return {"kind": "files", **left, "renamed": renamed, "total": len(now)}
 
 
 def _renamed(gone: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:

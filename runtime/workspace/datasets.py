@@ -10,7 +10,7 @@ from typing import Any, Literal
 from components.artifacts import bytes_digest
 from components.files import NamedFile
 from runtime.errors import UsageError
-from runtime.workspace.atomic import canonical, told
+from runtime.workspace.atomic import canonical, read_json, replace_json, told
 from runtime.workspace.ledger import Entry, Ledger
 from runtime.workspace.outside import OutsideFiles
 from runtime.workspace.store import ArtifactStore
@@ -45,6 +45,7 @@ class Datasets:
         self._ledger = Ledger(root, "dataset")
         self._store = store
         self._outside = outside
+        self._listings = root / ".files"  # DIGEST.json: the digest of each file, by name
 
     def names(self) -> list[str]:
         """The datasets there are, sorted."""
@@ -67,8 +68,11 @@ class Datasets:
 
     def register_files(self, name: str, path: Path, *, description: str = "", by: str = "") -> DatasetRecord:
         """Register the file or folder at `path` as it is now; nothing is copied. Raises UsageError where there is nothing."""
-        digest, files, size = self._content(path)
-        facts = {"kind": "files", "digest": digest, "path": str(path.absolute()), "type": "", "files": files, "bytes": size}
+        files, size = self._content(path)
+        digest = _digest_of(files)
+        facts = {"kind": "files", "digest": digest, "path": str(path.absolute()), "type": "", "files": len(files), "bytes": size}
+        self._listings.mkdir(parents=True, exist_ok=True)
+        replace_json(self._listings / f"{digest}.json", files)
         return self._add(name, {**facts, "description": description, "by": by})
 
     def register_artifact(self, name: str, digest: str, *, description: str = "", by: str = "") -> DatasetRecord:
@@ -78,14 +82,18 @@ class Datasets:
         facts = {"kind": "artifact", "digest": digest, "path": "", "type": kind, "files": files, "bytes": self._store.size(digest)}
         return self._add(name, {**facts, "description": description, "by": by})
 
-    def is_as_registered(self, record: DatasetRecord) -> bool:
-        """Whether what the version stands for is still there, unchanged."""
-        if record.kind == "artifact":
-            return self._store.intact(record.digest)
+    def files_of(self, record: DatasetRecord) -> dict[str, str]:
+        """The digest of each file of a version of files as it was registered, by name; empty where nobody knows any more."""
+        read = read_json(self._listings / f"{record.digest}.json")
+        known = isinstance(read, dict) and _digest_of(read) == record.digest
+        return dict(read) if known and isinstance(read, dict) else {}
+
+    def files_now(self, record: DatasetRecord) -> dict[str, str]:
+        """The digest of each file that is there now in the version's place, by name; empty where nothing is."""
         try:
-            return self._content(Path(record.path))[0] == record.digest
+            return self._content(Path(record.path))[0]
         except UsageError:
-            return False
+            return {}
 
     def version_now(self, name: str) -> int | None:
         """The newest version of `name` whose content is there now, read once; None where it has changed, or is gone."""
@@ -93,10 +101,7 @@ class Datasets:
         newest = versions[-1]
         if newest.kind == "artifact":
             return newest.version if self._store.intact(newest.digest) else None
-        try:
-            digest = self._content(Path(newest.path))[0]
-        except UsageError:
-            return None
+        digest = _digest_of(self.files_now(newest))
         return next((v.version for v in reversed(versions) if v.digest == digest and v.path == newest.path), None)
 
     def forget(self, name: str) -> None:
@@ -112,8 +117,8 @@ class Datasets:
 
         return DatasetRecord(**self._ledger.change(name, with_it)[-1])
 
-    def _content(self, path: Path) -> tuple[str, int, int]:
-        """Digest, number and bytes of the files at `path`."""
+    def _content(self, path: Path) -> tuple[dict[str, str], int]:
+        """The digests of the files at `path` by name, and their bytes."""
         try:
             found = _files_at(path)
             digests = self._outside.digests(found)
@@ -121,7 +126,11 @@ class Datasets:
             size = sum(f.path.stat().st_size for f in found)
         except OSError as error:
             raise told(error, f"Reading {path}") from None
-        return bytes_digest(canonical([FORMAT, sorted(digests.items())]).encode()), len(found), size
+        return digests, size
+
+
+def _digest_of(files: Mapping[str, str]) -> str:
+    return bytes_digest(canonical([FORMAT, sorted(files.items())]).encode())
 
 
 def _files_at(path: Path) -> list[NamedFile]:

@@ -7,6 +7,8 @@ import streamlit as st
 from designer.look import ago, bytes_in_words, calmly, chip, clock, count, empty, joined, literal, show, tag
 from designer.navigation import go, link
 from designer.session import allowed, ask_for, keep, kept, require, user, workspace
+from runtime.history import change_of_data
+from runtime.plan import in_words
 from runtime.workspace import DatasetRecord
 
 __all__ = ["ask_to_register", "draw_datasets"]
@@ -56,7 +58,9 @@ def _draw_dataset(name: str) -> None:
         told = f"{size} · registered {ago(newest.created)} by {newest.by or 'somebody'}"
         where = [tag("div", newest.path, cls="fw-mono fw-quiet")] if newest.path else []
         about = [tag("div", newest.description, cls="fw-quiet")] if newest.description else []
-        show(joined([title, *about, tag("div", told, cls="fw-quiet"), *where]))
+        changed = kept(f"checked-{newest.name}-{newest.version}")
+        which = [tag("div", f"Since version {newest.version}: {changed}.", cls="fw-quiet")] if changed else []
+        show(joined([title, *about, tag("div", told, cls="fw-quiet"), *where, *which]))
     with right.container(horizontal=True, horizontal_alignment="right"):
         _draw_acts(name, newest)
     if len(versions) > 1:
@@ -68,14 +72,15 @@ def _state(record: DatasetRecord) -> str:
     found = kept(f"checked-{record.name}-{record.version}")
     if found is None:
         return ""
-    return chip("unchanged", tone="good", sign="✓") if found else chip("changed since", tone="warn", sign="!")
+    return chip("changed since", tone="warn", sign="!") if found else chip("unchanged", tone="good", sign="✓")
 
 
 def _draw_acts(name: str, newest: DatasetRecord) -> None:
     if newest.kind == "artifact":
         link("data", "Look into it", icon=":material/search:", digest=newest.digest)
     elif st.button("Check", icon=":material/fact_check:", key=f"check-{name}", help="Whether the files are still what they were."):
-        keep(f"checked-{name}-{newest.version}", workspace().datasets.is_as_registered(newest))
+        changed = change_of_data(workspace(), newest)
+        keep(f"checked-{name}-{newest.version}", in_words([changed]) if changed else "")
         st.rerun()
     if newest.kind == "files" and allowed("editor") and st.button("New version", icon=":material/update:", key=f"again-{name}"):
         require("editor")

@@ -6,7 +6,8 @@ import pytest
 
 from components.artifacts import Endpoint, Model, write_json
 from runtime.errors import EndpointError, UsageError
-from runtime.history import ancestry_of_endpoint, ancestry_of_model
+from runtime.history import ancestry_of_endpoint, ancestry_of_model, change_of_data
+from runtime.plan import in_words
 from runtime.serving import EndpointRecord, Shelf
 from runtime.workspace import Journal, RunRecord
 from tests.runtime.engine.helpers import Bench, node
@@ -47,6 +48,21 @@ def test_a_path_that_goes_up_and_down_or_over_a_link_is_still_the_datasets(bench
     bench.workspace.datasets.register_files("films", films.parent / "pipelines" / ".." / "films")
     for path in (films, films.parent / "pipelines" / ".." / "films", films.parent / "link", films / "a.txt"):
         assert reads(bench, read(bench, path)) == [("films", 1)]
+
+
+def test_what_changed_in_a_datasets_place_is_named_file_by_file(bench: Bench, films: Path) -> None:
+    made = bench.workspace.datasets.register_files("films", films)
+    assert change_of_data(bench.workspace, made) is None
+    (films / "a.txt").write_text("other")
+    (films / "b.txt").write_text("second")
+    changed = change_of_data(bench.workspace, made)
+    assert changed
+    assert in_words([changed]) == "1 of 2 files is new (b.txt), 1 of 2 files is changed (a.txt)"
+    (films / "b.txt").unlink()
+    (films / "a.txt").unlink()
+    changed = change_of_data(bench.workspace, made)
+    assert changed
+    assert in_words([changed]) == "1 file is gone (a.txt)"
 
 
 def test_of_datasets_around_a_path_the_closest_is_named(bench: Bench, films: Path) -> None:

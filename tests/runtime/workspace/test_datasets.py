@@ -60,15 +60,23 @@ def test_a_file_that_moves_within_the_folder_counts_as_a_change(datasets: Datase
 
 def test_a_changed_file_is_noticed(datasets: Datasets, videos: Path) -> None:
     made = datasets.register_files("sorting", videos)
-    assert datasets.is_as_registered(made)
+    assert datasets.files_now(made) == datasets.files_of(made)
+    assert list(datasets.files_of(made)) == ["b.mp4", "dock/a.mp4"]
     (videos / "b.mp4").write_bytes(b"THREE")
-    assert not datasets.is_as_registered(made)
+    assert {f for f, sha in datasets.files_now(made).items() if datasets.files_of(made)[f] != sha} == {"b.mp4"}
 
 
 def test_files_that_are_gone_are_noticed(datasets: Datasets, videos: Path) -> None:
     made = datasets.register_files("sorting", videos)
     shutil.rmtree(videos)
-    assert not datasets.is_as_registered(made)
+    assert datasets.files_now(made) == {}
+    assert datasets.version_now("sorting") is None
+
+
+def test_a_list_of_files_that_rotted_is_no_list(workspace: Workspace, datasets: Datasets, videos: Path) -> None:
+    made = datasets.register_files("sorting", videos)
+    (workspace.root / "datasets" / ".files" / f"{made.digest}.json").write_text('{"b.mp4": "0"}')
+    assert datasets.files_of(made) == {}
 
 
 def test_a_single_file_is_a_dataset_too(datasets: Datasets, videos: Path) -> None:
@@ -79,7 +87,7 @@ def test_an_artifact_is_registered_by_its_digest(workspace: Workspace, datasets:
     digest = workspace.store.commit(Metrics.of(workspace.store.staging() / "m", {"value": 1.0}).path)
     made = datasets.register_artifact("numbers", digest)
     assert (made.kind, made.type, made.digest, made.path) == ("artifact", "Metrics", digest, "")
-    assert datasets.is_as_registered(made)
+    assert datasets.version_now("numbers") == 1
 
 
 def test_an_artifact_that_is_gone_is_refused(datasets: Datasets) -> None:
