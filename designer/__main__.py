@@ -5,7 +5,6 @@ import os
 import sys
 import threading
 import webbrowser
-from importlib.util import find_spec
 from pathlib import Path
 
 from components.errors import FramewireError
@@ -53,8 +52,6 @@ def _check_open(given: argparse.Namespace) -> None:
             f"On {given.address} others reach Framewire, and nobody is asked who they are.",
             "Set up sign-in (docs/sign-in.md), or say --open-to-everybody if your network lets in only those who may do everything.",
         )
-    if not given.open_to_everybody and find_spec("authlib") is None:
-        raise UsageError("Nobody could sign in: the library for it is not installed.", 'Install it: pip install "streamlit[auth]"')
     if given.address in EVERYWHERE and not given.allow_host:
         raise UsageError("Nobody could open it: no name is allowed.", "Say under which name it is reached: --allow-host NAME")
 

@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from runtime.errors import FramewireError
+from runtime.workspace.atomic import read_json
 
-__all__ = ["AccessError", "Grant", "Role", "allows", "grant_token", "read_token", "role_of", "workspace_key"]
+__all__ = ["AccessError", "Grant", "Role", "allows", "grant_token", "read_token", "role_in", "role_of", "workspace_key"]
 
 Role = Literal["viewer", "editor", "operator"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -39,10 +40,11 @@ class AccessError(FramewireError):
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token says: who it was given to, what they may do, until when (unix seconds)."""
+    """What a token says: who it was given to, what they may do, from when until when (unix seconds)."""
 
     user: str
     role: Role
+    given: float
     expires: float
 
 
@@ -74,7 +76,8 @@ def workspace_key(root: Path) -> bytes:
 
 def grant_token(key: bytes, user: str, role: Role, *, seconds: float = TOKEN_SECONDS) -> str:
     """A token for `user`, good for so many seconds."""
-    body = _text(json.dumps({"user": user[:200], "role": role, "expires": int(time.time() + seconds)}).encode())
+    now = time.time()
+    body = _text(json.dumps({"user": user[:200], "role": role, "given": now, "expires": now + seconds}).encode())
     return f"{body}.{_signature(key, body)}"
 
 
@@ -86,7 +89,12 @@ def read_token(key: bytes, token: str) -> Grant:
     told = json.loads(_bytes(body))
     if told["expires"] < time.time():
         raise AccessError("Your session is over.", "Reload the page.")
-    return Grant(told["user"], told["role"], told["expires"])
+    return Grant(told["user"], told["role"], told["given"], told["expires"])
+
+
+def role_in(root: Path, user: str) -> Role:
+    """The role of a person who signed in, by the settings of the workspace in `root` as they are now; raises AccessError for a stranger."""
+    return role_of(user, (read_json(root / "settings.json") or {}).get("roles", {}))
 
 
 def role_of(user: str, roles: Mapping[str, Any]) -> Role:

@@ -18,6 +18,7 @@ from designer.look import on_script_error
 from designer.server.guards import LOOPBACK, Guards
 from designer.server.routes import routes
 from designer.server.service import Service, serve
+from designer.server.signing_in import SigningIn
 from runtime.errors import UsageError
 
 __all__ = ["Listening", "build", "run"]
@@ -49,8 +50,8 @@ def build(service: Service, hosts: tuple[str, ...] = LOOPBACK) -> st.App:
         finally:
             await service.hub.end()
 
-    guards = Middleware(Guards, hosts=hosts)
-    return st.App(MAIN, routes=routes(service), middleware=[guards], lifespan=lifespan, on_script_error=on_script_error)
+    around = [Middleware(Guards, hosts=hosts), Middleware(SigningIn)]
+    return st.App(MAIN, routes=routes(service), middleware=around, lifespan=lifespan, on_script_error=on_script_error)
 
 
 def run(service: Service, listening: Listening, *, theme: Mapping[str, Any] | None = None) -> None:
@@ -85,6 +86,7 @@ def _settings(listening: Listening) -> dict[str, Any]:
         "server.allowedHosts": list(listening.hosts),
         "server.enableCORS": True,
         "server.enableXsrfProtection": True,
+        "server.enableAgentApi": False,
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "server.maxUploadSize": UPLOAD_MB,

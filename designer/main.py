@@ -8,7 +8,8 @@ from streamlit.errors import StreamlitAuthError
 from designer.access import AccessError
 from designer.look import calmly, dress, empty, literal, say_error
 from designer.navigation import pages
-from designer.session import needs_sign_in, role, signed_in, take, user
+from designer.server.signing_in import WHY
+from designer.session import asked, needs_sign_in, role, sign_out, signed_in, take, user
 
 __all__ = ["main"]
 
@@ -34,6 +35,8 @@ def _shown(draw: Callable[[], None]) -> None:
 
 
 def _ask_to_sign_in() -> None:
+    if asked("sign_in") in WHY:
+        say_error(AccessError(*WHY[asked("sign_in")]))
     empty("Sign in to Framewire", "This workspace is open to those its operator has named.")
     with st.container(horizontal_alignment="center"):
         st.button("Sign in", type="primary", icon=":material/login:", on_click=_sign_in)
@@ -50,7 +53,7 @@ def _sign_in() -> None:
 def _draw_who() -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.caption(literal(user()))
-        st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=st.logout)
+        st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=sign_out)
 
 
 main()

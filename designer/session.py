@@ -1,16 +1,17 @@
 """What the app knows of the person before it: workspace, role, address, what was just done. The only file that touches st.session_state."""
 
 import os
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from designer.access import AccessError, Role, allows, role_of
+from designer.access import AccessError, Role, allows, role_in
 from designer.drafts.library import Library
+from designer.server.service import current
 from runtime.workspace import Workspace
-from runtime.workspace.atomic import read_json
 
 __all__ = [
     "allowed",
@@ -24,6 +25,7 @@ __all__ = [
     "prefill",
     "require",
     "role",
+    "sign_out",
     "signed_in",
     "take",
     "user",
@@ -69,14 +71,26 @@ def role() -> Role:
     """What they may do. Raises AccessError for somebody who signed in and has no role here."""
     if not _must_sign_in():
         return "operator"
-    if st.user.to_dict().get("email_verified") is False:
+    told = st.user.to_dict()
+    if not told.get("email"):  # a name is what people choose for themselves
+        raise AccessError(
+            "Your sign-in service does not tell your e-mail address.", "Have it tell the address (its scope email), and sign in again."
+        )
+    if told.get("email_verified") is False:
         raise AccessError(f"The address {user()} is not verified.", "Have your sign-in service verify it, and sign in again.")
-    return role_of(user(), (read_json(workspace_root() / "settings.json") or {}).get("roles", {}))
+    return role_in(workspace_root(), user())
 
 
 def needs_sign_in() -> bool:
-    """Whether somebody must sign in before anything is shown."""
-    return _must_sign_in() and not signed_in()
+    """Whether somebody must sign in before anything is shown; also who has signed out, on this page or another, since it was opened."""
+    opened: float = st.session_state.setdefault("fw-opened", time.time())
+    return _must_sign_in() and (not signed_in() or current().has_left(user(), opened))
+
+
+def sign_out() -> None:
+    """Sign the person out, here and wherever else they have a page open."""
+    current().leave(user())
+    st.logout()
 
 
 def signed_in() -> bool:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from designer.access import AccessError, Grant, Role, allows, read_token
+from designer.access import AccessError, Grant, Role, allows
 from runtime.errors import DocumentError, FramewireError, PipelineError, UsageError
 from runtime.graph.json_text import parsed, problems_in
 
@@ -82,7 +82,7 @@ def grant_of(service: "Service", request: Request, role: Role) -> Grant:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer":
         token = request.query_params.get("token", "") if request.method == "GET" else ""
-    grant = read_token(service.key, token)
+    grant = service.grant(token)
     if not allows(grant.role, role):
         raise AccessError(f"As a {grant.role} you may not do this.", f"Ask the workspace's operator to make you {role}.")
     return grant

@@ -3,11 +3,15 @@
 import logging
 import os
 import threading
+import time
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from designer.access import Role, grant_token, workspace_key
+from streamlit.auth_util import get_secrets_auth_section
+
+from designer.access import AccessError, Grant, Role, grant_token, read_token, role_in, workspace_key
 from designer.drafts import Draft, Places
 from designer.drafts.journal import is_ahead
 from designer.server.hub import Hub
@@ -25,11 +29,27 @@ class Service:
         self.log = logging.getLogger("framewire")
         self.hub = Hub(self)
         self._drafts: dict[str, Draft] = {}
+        self._left: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def token(self, user: str, role: Role) -> str:
         """A token by which the canvas says who it works for."""
         return grant_token(self.key, user, role)
+
+    def grant(self, token: str) -> Grant:
+        """What a token grants now, whatever was true when it was given; raises AccessError where that is nothing."""
+        found = read_token(self.key, token)
+        if self.has_left(found.user, found.given):
+            raise AccessError("You have signed out.", "Reload the page to sign in again.")
+        return replace(found, role=role_in(self.workspace.root, found.user)) if get_secrets_auth_section() else found
+
+    def leave(self, user: str) -> None:
+        """Note that the person signed out: pages and canvases that are still open elsewhere are theirs no longer."""
+        self._left[user] = time.time()
+
+    def has_left(self, user: str, since: float) -> bool:
+        """Whether the person signed out after the moment `since` (unix seconds)."""
+        return self._left.get(user, 0.0) >= since
 
     def draft(self, slug: str) -> Draft:
         """The open draft of a pipeline; UsageError where there is none so called."""

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.app import App
 from tests.browser.canvas import Canvas
+from tests.browser.conftest import settle
 from tests.browser.documents import LINE
 
 KILLS = 6
@@ -55,12 +56,21 @@ def notes(document: dict) -> set[str]:
     return {note["text"] for note in document["notes"].values()}
 
 
+def told(page: Page) -> list[str]:
+    """What the dialog over the page says, the style sheet's words included."""
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page.locator(".stDialog h2, .stDialog h2 + div").evaluate_all("all => all.map((e) => getComputedStyle(e, '::after').content)")
+
+
 @pytest.mark.slow
 def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_it_kept(own_app, chromium):
     moments, slug = random.Random(11), own_app.draw(LINE)
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=own_app.address)
+    other = context.new_page()
+    other.goto("/runs")
+    settle(other)
     canvas, number = Canvas.open(context.new_page(), slug), 0
-    for _ in range(KILLS):
+    for kill in range(KILLS):
         killing = threading.Timer(moments.uniform(0.1, 1.2), own_app.kill)
         killing.start()
         while killing.is_alive():
@@ -74,6 +84,12 @@ def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_
         expect(canvas.bar.locator(".fw-saved")).to_have_text(re.compile("^Offline, .* kept here$"), timeout=20_000)
         expect(canvas.notices).to_contain_text("The server does not answer. Your latest edits are kept in this browser")
         expect(canvas.page.get_by_role("dialog")).to_have_count(0)
+        if not kill:
+            title, text = told(other)
+            assert title == '"Framewire does not answer"'
+            assert "Runs go on without it" in text
+            assert not other.get_by_text("streamlit run").is_visible()
+            other.close()
         own_app.start()
         canvas.wait_saved()
         expect(canvas.notices.get_by_text("The server does not answer")).to_have_count(0)

@@ -1,9 +1,9 @@
-import time
+import json
 
 import httpx
 import pytest
 
-from designer.access import grant_token
+from designer.access import grant_token, read_token
 from designer.server.guards import host_name
 
 
@@ -53,7 +53,26 @@ def test_tokens_end_and_cannot_be_changed(address, service, ada):
     for token in (over, other, forged):
         assert httpx.get(f"{address}/framewire/api/palette", headers={"authorization": f"Bearer {token}"}).status_code == 401
     assert httpx.post(f"{address}/framewire/api/export", params={"token": operator}, json={}).status_code == 401
-    assert time.time() > 0
+
+
+def test_with_sign_in_a_role_is_what_the_settings_say_now(service, as_role, monkeypatch):
+    monkeypatch.setattr("designer.server.service.get_secrets_auth_section", lambda: {"cookie_secret": "s"})
+    settings = service.workspace.root / "settings.json"
+    ada, given = as_role("operator"), json.loads(settings.read_text()) if settings.exists() else {}
+    user = read_token(service.key, service.token("Ada", "operator")).user
+    for roles, status in (({user: "editor"}, 200), ({user: "viewer"}, 403), ({}, 403)):
+        settings.write_text(json.dumps({**given, "roles": roles}))
+        assert ada.get("files").status_code == status, roles
+    assert "has no role" in ada.get("files").json()["error"]["message"]
+
+
+def test_who_signed_out_has_no_canvas_that_goes_on(service, address):
+    def status(token):
+        return httpx.get(f"{address}/framewire/api/palette", headers={"authorization": f"Bearer {token}"}).status_code
+
+    before, another = service.token("Eve", "editor"), service.token("Grace", "editor")
+    service.leave("Eve")
+    assert [status(before), status(another), status(service.token("Eve", "editor"))] == [401, 200, 200]
 
 
 def test_each_role_may_do_what_is_its_own(as_role):
