@@ -2,6 +2,9 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 WORKSPACE ?= workspace
+# How many tests run at once: most wait for a cluster or a browser half of their time. Whatever shares a file shares a process, and its cluster.
+TESTERS ?= 2
+PYTEST := $(PY) -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 FRONTEND := designer/canvas/frontend
 
@@ -30,16 +33,16 @@ demo: sample  ## videos -> frames -> trained detector -> endpoint, on a local Ra
 	@$(PY) -m runtime endpoints try sorting_line --workspace $(WORKSPACE) --video sample_data/videos/sorter/late.webm --at 4
 
 test: check  ## everything that must hold: lint, types, all tests but those of test-export
-	@$(PY) -m pytest -m "not export"
+	@$(PYTEST) -m "not export"
 
 EXPORT_TARGETS := alone azureml kfp airflow
 test-export: venv $(EXPORT_TARGETS:%=.venvs/%/.complete)  ## exported pipelines, run in environments of their own: with nothing else, of Azure ML, Kubeflow, Airflow
 	@$(PY) -m pytest -m export tests/export_targets
 
-.venvs/%/.complete: tests/export_targets/%.txt
-	@test -x .venvs/$*/bin/python || $(PYTHON) -m venv .venvs/$*
+.venvs/%/.complete: tests/export_targets/%.txt | venv  # its file lists all that it needs
 	@echo "Installing $* ..."
-	@.venvs/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@test -x .venvs/$*/bin/python || .venv/bin/python -m venv --without-pip .venvs/$*
+	@$(PY) -m pip --python .venvs/$*/bin/python install --quiet --disable-pip-version-check --no-deps --no-compile -r $<
 	@touch $@
 
 test-canvas: $(FRONTEND)/node_modules/.complete  ## the canvas's own types and tests (Node 20 or newer)
@@ -54,7 +57,7 @@ $(FRONTEND)/node_modules/.complete: $(FRONTEND)/package-lock.json
 	@touch $@
 
 fast: venv  ## the tests that need neither Ray nor torch, in seconds
-	@$(PY) -m pytest -m "not ray and not torch and not browser and not slow and not export"
+	@$(PYTEST) -m "not ray and not torch and not browser and not slow and not export"
 
 check: venv  ## lint and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check --quiet . && $(PY) -m mypy

@@ -10,7 +10,7 @@ import pytest
 from components.registry import catalogue
 from runtime.export import export
 from runtime.graph import Edge, Node, Pipeline, PipelineParameter
-from tests.runtime.export.native import PIPELINE, Native, native, run_natively
+from tests.runtime.export.native import PIPELINE, TRAINED, Native, native, run_natively
 from tests.toys import TOY_FOLDER
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +76,12 @@ def written(pipeline: Pipeline, target: str, folder: Path) -> Path:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Native:
     """A pipeline of real components over pictures, run here."""
     return native(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Native:
+    """A pipeline that trains a network on pictures and judges it, run here."""
+    return native(tmp_path_factory.mktemp("trained"), TRAINED)
 
 
 @pytest.fixture(scope="session")

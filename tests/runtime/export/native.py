@@ -1,6 +1,6 @@
 """A small pipeline of real components over drawn pictures, run natively, and the digests of what any folder of outputs holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,10 @@ WIRES = [
     ("augment.dataset", "normalize.dataset"),
     ("normalize.dataset", "count.first"),
 ]
+def _edges(wires: list[tuple[str, str]]) -> tuple[Edge, ...]:
+    return tuple(Edge((a.split(".")[0], a.split(".")[1]), (b.split(".")[0], b.split(".")[1])) for a, b in wires)
+
+
 PIPELINE = Pipeline(
     "Tiny",
     'Says """ and \\ and 100 %.',
@@ -48,7 +52,26 @@ PIPELINE = Pipeline(
         "name": PipelineParameter("text", 'me {me} $x "q"'),
     },
     nodes=NODES,
-    edges=tuple(Edge((a.split(".")[0], a.split(".")[1]), (b.split(".")[0], b.split(".")[1])) for a, b in WIRES),
+    edges=_edges(WIRES),
+)
+LEARNING = {
+    "turn": Node("augment@1", title="Turn", params={"vertical_flip": 0.5, "hue": 0.1}),
+    "train": Node("train_cnn@1", title="Train", params={"epochs": "${epochs}", "batch_size": 4, "width": 8}),
+    "judge": Node("evaluate@1", title="Judge"),
+}
+LEARNT = [
+    ("normalize.dataset", "turn.dataset"),
+    ("turn.dataset", "train.train"),
+    ("split.validation", "train.validation"),
+    ("train.model", "judge.model"),
+    ("split.test", "judge.test"),
+]
+TRAINED = replace(  # the same, and a network that learns from it
+    PIPELINE,
+    name="Trained",
+    parameters={**PIPELINE.parameters, "epochs": PipelineParameter("integer", 2)},
+    nodes={**NODES, **LEARNING},
+    edges=_edges([*WIRES, *LEARNT]),
 )
 
 
@@ -60,9 +83,9 @@ class Native:
     digests: dict[tuple[str, str], str]
 
 
-def native(folder: Path) -> Native:
+def native(folder: Path, pipeline: Pipeline = PIPELINE) -> Native:
     draw_pictures(folder / "images")
-    return Native(folder, run_natively(PIPELINE, folder))
+    return Native(folder, run_natively(pipeline, folder))
 
 
 def draw_pictures(folder: Path) -> None:
