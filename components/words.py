@@ -14,8 +14,8 @@ def are(number: float) -> str:
 
 
 def digits(number: float) -> str:
-    """A number written out as people write it: 2147483647, 0.003, 5."""
-    return f"{number:.12g}"
+    """A number written out as people write it: 2,147,483,647, 0.003, 5."""
+    return f"{number:,.12g}"
 
 
 def times(number: int) -> str:

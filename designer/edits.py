@@ -5,6 +5,7 @@ The same law as designer/canvas/frontend/src/model/: a change stands where its `
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from designer.document import SECTIONS, Document, check_values, defaults_of, empty_document, has_ends
@@ -91,7 +92,7 @@ def merge(document: Document, edit: Edit) -> Merged:
         lost |= found
     applied = tuple(c for i, c in enumerate(edit.changes) if i not in lost)
     conflicts = tuple((edit.changes[i], value_at(result, edit.changes[i].path)) for i in sorted(lost))
-    return Merged(result, Edit(edit.label, applied), conflicts)
+    return Merged(_in_place(document, result, edit), Edit(edit.label, applied), conflicts)
 
 
 def value_at(document: Document, path: Path) -> Any:
@@ -186,6 +187,20 @@ def _attempt(document: Document, edit: Edit, left_out: set[int]) -> tuple[Docume
         else:
             refused.add(position)
     return document, refused
+
+
+def _in_place(before: Document, after: Document, edit: Edit) -> Document:
+    """`after` with parameters that the edit renamed where they stood in `before`."""
+    renamed = {one.path[1]: other.path[1] for one, other in pairwise(edit.changes) if _renames(one, other)}
+    if not renamed:
+        return after
+    order = dict.fromkeys([*(renamed.get(name, name) for name in before["parameters"]), *after["parameters"]])
+    return {**after, "parameters": {name: after["parameters"][name] for name in order if name in after["parameters"]}}
+
+
+def _renames(one: Change, other: Change) -> bool:
+    of_parameters = len(one.path) == len(other.path) == 2 and one.path[0] == other.path[0] == "parameters"
+    return of_parameters and one.now is MISSING and other.was is MISSING and equal(one.was, other.now)
 
 
 def _has_room(document: Document, path: Path) -> bool:

@@ -16,6 +16,7 @@ __all__ = ["Follower", "newest_run", "node_view", "where_in_words"]
 ENDED = ("succeeded", "failed", "cancelled")
 DONE = (*ENDED, "reused", "skipped")
 STATES = {"retrying": "waiting"}  # what the journal calls otherwise than the canvas
+UNENDED = ("running", "waiting")
 LOST_SECONDS = 20.0  # a run that says nothing for so long, and whose coordinator gives no sign, is interrupted
 MOST_POINTS = 500  # of a curve, on a node
 MOST_PICTURES = 6
@@ -53,7 +54,9 @@ class Follower:
         self._status = record.status if self._damaged else "pending"
         self._error: Record | None = dict(record.error) if self._damaged and record.error else None
         self._offset = self._events = 0
-        self._asked, self._resumed_after = 0, -1  # when run.json was written; how many events there were when it was last resumed
+        self._asked = 0  # when run.json was written
+        self._pauses: list[Record] = []
+        self._resumed = 0  # how many of the pauses are over, as far as the journal was read
         self._last = time.time()
         self._started = record.started
         self._at_end = record.started if self._damaged else 0.0
@@ -79,28 +82,38 @@ class Follower:
         if self._damaged:
             self.ended = True
             return None
-        before = (self._status, self._error)
+        before = (self._status, self._error, self.ended)
         changed = self._read_journal()
-        self._see_whether_resumed()
         for node, held in self._nodes.items():
             if not held.settled and held.told["state"] != "pending" and self._read_records(node, held):
                 changed.add(node)
         self._see_whether_lost()
         self.ended = self._status in (*ENDED, "interrupted")
-        if not changed and before == (self._status, self._error):
+        if self.ended != before[-1]:  # what was left undone is told otherwise now
+            changed |= {node for node, held in self._nodes.items() if node_view(held.told)["state"] in UNENDED}
+        if not changed and before == (self._status, self._error, self.ended):
             return None
         return self._head() | {"nodes": {node: self._view_of(node) for node in self._nodes if node in changed}, "partial": True}
 
     def _head(self) -> dict[str, Any]:
-        end = self._at_end if self.ended else time.time()
-        seconds = round(max(0.0, end - self._started), 1)
+        seconds = round(max(0.0, self._seconds), 1)
         return {"run": self.run.id, "status": self._status, "started": self._started, "seconds": seconds, "error": self._error}
+
+    @property
+    def _seconds(self) -> float:
+        """How long it was worked on; of a run that is starting, since when."""
+        over = self._pauses[: self._resumed]
+        if self._status == "pending" and over:
+            return float(time.time() - over[-1]["to"])
+        end = self._at_end if self.ended else time.time()
+        return float(end - self._started - sum(pause["to"] - pause["from"] for pause in over))
 
     def _read_journal(self) -> set[str]:
         events, self._offset = read_journal(self.run.journal, self._offset)
-        changed = set()
-        self._events += len(events)
+        self._read_request()  # after the events: whoever resumes a run says so before anything new happens
+        changed = self._go_on()
         for event in events:
+            self._events += 1
             self._last = time.time()
             self._at_end = event.get("at", 0.0)
             if event.get("event") == "run":
@@ -108,11 +121,12 @@ class Follower:
                 self._error = event.get("error", self._error if self._status != "running" else None)
             elif event.get("event") == "step":
                 held = self._nodes.setdefault(event["node"], _Node({"state": "pending"}))
-                held.told.update({k: v for k, v in event.items() if v is not None})
+                held.told.update({"error": None} | {k: v for k, v in event.items() if v is not None})
                 held.settled = False
                 if event.get("state") == "running" and not held.began:
                     held.began = event.get("at", 0.0)
                 changed.add(event["node"])
+            changed |= self._go_on()
         return changed
 
     def _read_records(self, node: str, held: _Node) -> bool:
@@ -135,13 +149,23 @@ class Follower:
         except OSError:  # somebody deletes it just now
             return self._asked
 
-    def _see_whether_resumed(self) -> None:
-        """A run that is to go on is starting, until it tells of itself again."""
+    def _read_request(self) -> None:
         if self._asked != (asked := self._asked_now):
             self._asked, self._last = asked, time.time()
-            self._resumed_after = max((int(pause["events"]) for pause in self.run.request.get("pauses", [])), default=-1)
-        if self._events <= self._resumed_after:
-            self._status, self._error = "pending", None
+            self._pauses = list(self.run.request.get("pauses", []))
+
+    def _go_on(self) -> set[str]:
+        """A run that is resumed is starting, until it tells of itself again, and what had not succeeded is to be done."""
+        if not any(pause["events"] == self._events for pause in self._pauses[self._resumed :]):
+            return set()
+        self._resumed = max(n for n, pause in enumerate(self._pauses, 1) if pause["events"] == self._events)
+        self._status, self._error = "pending", None
+        planned = {step["node"]: step["reason"] for step in self.run.plan["steps"]}
+        left = {node: held for node, held in self._nodes.items() if held.told["state"] not in ("succeeded", "reused")}
+        for node, held in left.items():  # its curves and pictures stay: training goes on where it was
+            held.told = {"state": "pending", "reason": planned.get(node, "")}
+            held.began, held.progress, held.settled = 0.0, None, False
+        return set(left)
 
     def _see_whether_lost(self) -> None:
         silent = time.time() - self._last > LOST_SECONDS
@@ -153,9 +177,14 @@ class Follower:
     def _view_of(self, node: str) -> dict[str, Any]:
         held = self._nodes[node]
         view = node_view(held.told)
-        if view["state"] == "running":
+        if self.ended and view["state"] in UNENDED:
+            view |= {"state": "cancelled", "where": "", "reason": "the run ended before it", "seconds": self._until(held)}
+        elif view["state"] == "running":
             view |= {"seconds": round(max(0.0, time.time() - held.began), 1), "progress": _progress(held)}
         return view | {"show": self._shows(node, held)}
+
+    def _until(self, held: _Node) -> float:
+        return round(max(0.0, self._at_end - held.began), 1) if held.began else 0.0
 
     def _shows(self, node: str, held: _Node) -> list[dict[str, Any]]:
         live = _live_shows(self.run.id, node, held) or self._shown_before(held)

@@ -136,7 +136,8 @@ def arguments(seen: View) -> Iterator[Problem]:
     for name, parameter in declared.items():
         if name not in seen.arguments:
             message = f"The pipeline parameter '{name}' needs a value."
-            yield error(message, f"Give one for the run (--param {name}=...), or give it a default.", parameter=name)
+            remedy = f"Give one for the run (Run asks for it; --param {name}=... on the command line), or give it a default."
+            yield error(message, remedy, parameter=name)
         elif unfit := next(problems_in(seen.arguments[name], (name,)), None):
             yield replace(unfit, parameter=name)
         elif wrong := wrong_argument(parameter, seen.arguments[name]):

@@ -201,6 +201,8 @@ def _fold(made: RunRecord, event: Mapping[str, Any]) -> None:
         made.error = event.get("error")
     elif event.get("event") == "step":
         step = made.steps.setdefault(event["node"], StepRecord(event["node"]))
+        if event.get("state") == "running" and step.state not in ("pending", "waiting", "retrying", "running"):
+            step.error, step.seconds, step.started = None, 0.0, 0.0  # once more, as the run was resumed
         for key in StepRecord.__dataclass_fields__:
             if key in event and event[key] is not None:
                 setattr(step, key, event[key])

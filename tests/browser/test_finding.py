@@ -123,6 +123,11 @@ def test_a_collapsed_group_keeps_its_wires_and_the_overview_shows_all(drawing):
     expect(canvas.page.locator(".fw-folded")).to_contain_text("2 nodes")
     expect(canvas.page.locator(".react-flow__edge")).to_have_count(1)
     expect(canvas.page.get_by_label("Overview of the pipeline")).to_be_visible()
+    canvas.press("Control+f")
+    canvas.type("three", "Enter")  # what is sought is inside: the group opens
+    expect(canvas.page.locator('.react-flow__node[data-id="three"]')).to_be_focused()
+    expect(canvas.page.locator(".react-flow__edge")).to_have_count(2)
+    canvas.undo()
     canvas.page.get_by_label("Open the group").click()
     expect(canvas.page.locator(".react-flow__edge")).to_have_count(2)
     expect(canvas.page.locator(".fw-frame")).to_be_visible()

@@ -1,5 +1,7 @@
 """The detector pipeline, drawn without touching the mouse."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -91,6 +93,18 @@ def test_focus_walks_the_nodes_and_the_wires_between_them(drawing):
     go_to(canvas, "three")
     canvas.press("Alt+ArrowLeft")
     assert canvas.chosen == {"two"}
+    for key in sorted(canvas.wires):
+        canvas.press("Alt+ArrowDown")
+        wire = canvas.page.locator(f'.react-flow__edge[data-id="{key}"]')
+        expect(wire).to_be_focused()
+        expect(canvas.inspector.get_by_role("heading", name="Edge")).to_be_visible()
+        expect(wire).to_have_attribute("aria-label", re.compile("^Wire from metrics of Add"))
+    canvas.press("Delete")
+    assert canvas.wires == {"one.metrics>two.a"}
+    canvas.undo()
+    tab_to(canvas, '.react-flow__edge[data-id="one.metrics>two.a"]')
+    canvas.press("Alt+ArrowRight")
+    expect(canvas.page.locator('.react-flow__node[data-id="two"]')).to_be_focused()
     canvas.press("Shift+W")
     canvas.type("three", "Enter")
     assert canvas.wires == {"one.metrics>two.a"}

@@ -12,7 +12,7 @@ def test_what_follows_a_number_agrees_with_it():
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(2**31 - 1, "2147483647"), (0.003, "0.003"), (5.0, "5"), (1e9, "1000000000"), (0.1 + 0.2, "0.3")]
+    ("number", "text"), [(2**31 - 1, "2,147,483,647"), (0.003, "0.003"), (5.0, "5"), (1e9, "1,000,000,000"), (0.1 + 0.2, "0.3")]
 )
 def test_a_number_is_written_out(number, text):
     assert digits(number) == text

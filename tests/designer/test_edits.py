@@ -52,6 +52,14 @@ def test_what_is_undone_and_done_again_any_number_of_times_is_as_it_was(data):
     assert equal(now, states[-1])
 
 
+def test_a_parameter_that_is_renamed_keeps_its_place():
+    was = {name: {"type": "number", "default": number} for number, name in enumerate("abc")}
+    rename = edit(("parameters/b", was["b"], MISSING), ("parameters/z", MISSING, was["b"]))
+    renamed = apply(document(parameters=was), rename)
+    assert list(renamed["parameters"]) == ["a", "z", "c"]
+    assert list(apply(renamed, inverse(rename))["parameters"]) == ["a", "b", "c"]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_whatever_two_people_do_no_wire_hangs_and_every_change_is_applied_or_told(data):

@@ -232,9 +232,9 @@ def read_options() -> argparse.Namespace:
     )
     options = parser.parse_args()
     if not 0 < options.fps <= 1000:
-        parser.error("--fps must be above 0 and at most 1000")
+        parser.error("--fps must be above 0 and at most 1,000")
     if not 1 <= options.epochs <= 1000:
-        parser.error("--epochs must be at least 1 and at most 1000")
+        parser.error("--epochs must be at least 1 and at most 1,000")
     return options
 
 
@@ -853,8 +853,8 @@ def are(number: float) -> str:
 
 
 def digits(number: float) -> str:
-    """A number written out as people write it: 2147483647, 0.003, 5."""
-    return f"{number:.12g}"
+    """A number written out as people write it: 2,147,483,647, 0.003, 5."""
+    return f"{number:,.12g}"
 
 
 # --------------------------------------------------------------------------------------

@@ -154,6 +154,53 @@ def test_a_run_that_is_resumed_is_starting_until_it_tells_of_itself(ada, begun, 
     assert watching.view()["status"] == "running"
 
 
+def test_a_resumed_run_counts_its_work_only_and_forgets_what_failed(ada, begun, service):
+    ada.tell("pipelines/line/runs", arguments={})
+    run, long_ago = begun[0], time.time() - 1000
+    request = run.folder / "run.json"
+    request.write_text(json.dumps({**json.loads(request.read_text()), "created": long_ago}))
+    broke = {"message": "It broke.", "remedy": "Mend it."}
+    journal(
+        run,
+        {**STARTED, "at": long_ago},
+        step("a", "succeeded", at=long_ago + 10),
+        step("b", "running", at=long_ago + 20),
+        step("b", "failed", error=broke, at=long_ago + 30),
+        {"event": "run", "status": "failed", "at": long_ago + 30},
+    )
+    watching = Follower(service.workspace, run)
+    watching.look()
+    ada.tell(f"runs/{run.id}/resume")
+    told = watching.look()
+    assert told["nodes"]["b"]["state"] == "pending"
+    assert told["seconds"] < 20  # since it was resumed
+    journal(run, STARTED, step("b", "running", where="cpu"))
+    for follower in (watching, Follower(service.workspace, run)):
+        follower.look()
+        view = follower.view()
+        assert 30 <= view["seconds"] < 60
+        b = view["nodes"]["b"]
+        assert (view["nodes"]["a"]["state"], b["state"], b["error"]) == ("succeeded", "running", None)
+        assert b["seconds"] < 20
+    record = run.record().steps["b"]
+    assert (record.error, record.started > long_ago + 900) == (None, True)
+
+
+def test_what_an_interrupted_run_was_doing_is_not_shown_as_going_on(ada, begun, service):
+    ada.tell("pipelines/line/runs", arguments={})
+    run, begun_at = begun[0], time.time() - 100
+    request = run.folder / "run.json"
+    request.write_text(json.dumps({**json.loads(request.read_text()), "created": begun_at}))
+    journal(run, {**STARTED, "at": begun_at}, step("a", "running", at=begun_at + 1), step("a", "running", at=begun_at + 5))
+    (run.folder / "heartbeat").unlink(missing_ok=True)
+    follower = Follower(service.workspace, run)
+    assert follower.look()["nodes"]["a"]["state"] == "running"
+    follower._last -= HEARTBEAT_SECONDS * 3
+    told = follower.look()
+    assert told["status"] == "interrupted"
+    assert (told["nodes"]["a"]["state"], told["nodes"]["a"]["seconds"]) == ("cancelled", 4.0)
+
+
 def test_a_run_whose_files_are_damaged_is_shown_as_such_with_what_to_do(ada, begun):
     run = ada.tell("pipelines/line/runs", arguments={}).json()["run"]
     (begun[0].folder / "plan.json").write_text("[]")

@@ -113,7 +113,7 @@ def test_without_anything_to_put_between_another_source_is_proposed():
         ({"valu": 1}, "valu", "has no parameter 'valu'"),
         ({"value": "x"}, "value", "must be a number, not 'x'"),
         ({"value": True}, "value", "must be a number, not True"),
-        ({"value": 2e9}, "value", "must be at most 1000000000"),
+        ({"value": 2e9}, "value", "must be at most 1,000,000,000"),
         ({"value": None}, "value", "must be a number, not empty"),
         ({"value": float("nan")}, "value", "not a finite number"),
     ],

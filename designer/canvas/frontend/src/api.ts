@@ -20,6 +20,12 @@ export class RefusalError extends Error {
   }
 }
 
+/** What went wrong, as a sentence and what to do. */
+export function toldBy(error: unknown): { message: string; remedy: string } {
+  if (error instanceof RefusalError) return { message: error.message, remedy: error.remedy };
+  return { message: "That did not work.", remedy: error instanceof Error ? error.message : String(error) };
+}
+
 export type Heard = { [K in keyof Events]: (event: Events[K]) => void } & { online: (online: boolean) => void };
 const UNREACHABLE = { kind: "Unreachable", message: "Framewire's server does not answer.", remedy: "Your edits are kept here; it is tried again by itself." };
 

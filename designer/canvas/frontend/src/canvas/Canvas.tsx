@@ -76,7 +76,6 @@ export const Canvas = memo(function Canvas({ host }: { host: RefObject<HTMLDivEl
       nodesDraggable={editable}
       nodesConnectable={editable}
       edgesReconnectable={editable}
-      edgesFocusable={false}
       disableKeyboardA11y
       deleteKeyCode={null}
       multiSelectionKeyCode={["Meta", "Control", "Shift"]}

@@ -1,5 +1,5 @@
 /** Why a wire was refused, where it was dropped, with the repair one click away. */
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type Desk, make } from "../commands/desk";
 import { useDesk } from "../commands/useDesk";
 import { Over } from "../lists/Over";
@@ -8,9 +8,8 @@ import { type Repair, wireInto } from "../model/fitting";
 import { boxOf, freePlace, NODE_WIDTH } from "../model/geometry";
 import { seenOf } from "../state/derived";
 import { type Refused, useStage } from "../state/stage";
+import { useEditor } from "../state/store";
 import { Sign } from "../ui/Sign";
-
-const READ_MS = 12_000;
 
 export function RefusedWire(): React.ReactNode {
   const refused = useStage((state) => state.refused);
@@ -19,15 +18,15 @@ export function RefusedWire(): React.ReactNode {
 
 function Box({ refused }: { refused: Refused }): React.ReactNode {
   const desk = useDesk();
-  const leave = (): void => desk.stage.set({ refused: null });
-  useEffect(() => {
-    const timer = setTimeout(leave, READ_MS);
-    return () => clearTimeout(timer);
-  });
+  const leave = (): void => {
+    desk.stage.set({ refused: null });
+    desk.stage.view?.focus();
+  };
+  useLeavingWithTheNextEdit();
   const { message, remedy, repair } = refused.reason;
   const mend = (): void => {
-    if (repair) repaired(desk, refused, repair);
     leave();
+    if (repair) repaired(desk, refused, repair);
   };
   return (
     <Over at={refused.at} inWindow>
@@ -48,6 +47,16 @@ function Box({ refused }: { refused: Refused }): React.ReactNode {
       </div>
     </Over>
   );
+}
+
+/** The words stay until they are closed, or what they speak of is no longer so. */
+function useLeavingWithTheNextEdit(): void {
+  const { stage } = useDesk();
+  const document = useEditor((state) => state.document);
+  const first = useRef(document);
+  useEffect(() => {
+    if (document !== first.current) stage.set({ refused: null });
+  }, [document, stage]);
 }
 
 function repaired(desk: Desk, { from, to }: Refused, repair: Repair): void {

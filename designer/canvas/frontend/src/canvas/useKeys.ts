@@ -61,8 +61,12 @@ function take(desk: Desk, event: ClipboardEvent): void {
   if (pasted(desk, event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
 }
 
-/** Whoever goes through the nodes with Tab has chosen the one that they are on. */
-function follow({ editor, stage }: Desk, event: FocusEvent): void {
-  const node = event.target instanceof HTMLElement && event.target.matches(".react-flow__node:focus-visible") ? event.target.dataset.id : undefined;
-  if (node !== undefined && !stage.get().linking && !editor.get().selection.nodes.has(node)) editor.select([node]);
+/** Whoever goes through the nodes and wires with Tab has chosen the one that they are on. */
+function follow({ editor, stage }: Desk, { target }: FocusEvent): void {
+  if (!(target instanceof Element) || stage.get().linking) return;
+  const id = target.matches(":focus-visible") ? target.getAttribute("data-id") : null;
+  const { nodes, edges } = editor.get().selection;
+  if (id === null) return;
+  if (target.matches(".react-flow__node") && !nodes.has(id)) editor.select([id]);
+  if (target.matches(".react-flow__edge") && !edges.has(id)) editor.select([], [id]);
 }

@@ -33,7 +33,7 @@ export function useView(host: RefObject<HTMLElement | null>): void {
       boxes: (ids) => boxes(ids),
       focus: (id) =>
         setTimeout(() => {
-          if (!stage.asking) (nodeElement(host.current, id) ?? host.current)?.focus({ preventScroll: true }); // else somebody types
+          if (!stage.asking) (drawnElement(host.current, id) ?? host.current)?.focus({ preventScroll: true }); // else somebody types
         }, DRAWN),
     };
     const boxes: View["boxes"] = (ids) => {
@@ -80,6 +80,6 @@ function drawnBox({ position, measured, width, height, initialWidth, initialHeig
   return { ...position, width: measured?.width ?? width ?? initialWidth ?? 0, height: measured?.height ?? height ?? initialHeight ?? 0 };
 }
 
-function nodeElement(host: HTMLElement | null, id: string | undefined): HTMLElement | null {
-  return id === undefined ? null : (host?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ?? null);
+function drawnElement(host: HTMLElement | null, id: string | undefined): HTMLElement | null {
+  return id === undefined ? null : (host?.querySelector<HTMLElement>(`:is(.react-flow__node, .react-flow__edge)[data-id="${CSS.escape(id)}"]`) ?? null);
 }

@@ -1,6 +1,7 @@
 /** Finding by name, parameter or error: what is marked in the list comes into view. */
 import { useCallback } from "react";
 import { useDesk } from "../commands/useDesk";
+import { collapse } from "../model/edits/frames";
 import { find } from "../model/find";
 import { foldedIn, seenOf } from "../state/derived";
 import { useStage } from "../state/stage";
@@ -24,6 +25,13 @@ function Field(): React.ReactNode {
   );
   const show = (id: string): void => editor.reveal(foldedIn(editor.get().document).get(id) ?? id);
   const leave = (): void => stage.set({ finding: false });
+  const choose = (id: string): void => {
+    const group = foldedIn(editor.get().document).get(id);
+    if (group !== undefined && !editor.readOnly) editor.commit(collapse(editor.get().document, group, false)); // what is sought is inside
+    show(id);
+    leave();
+    stage.view?.focus(id);
+  };
   return (
     <div className="fw-find">
       <Chooser
@@ -31,7 +39,7 @@ function Field(): React.ReactNode {
         choices={choices}
         empty="Type a name, a parameter or an error. Nothing is found for these words so far."
         onMove={show}
-        onChoose={(id) => (show(id), leave(), stage.view?.focus(id))}
+        onChoose={choose}
         onLeave={() => (leave(), stage.view?.focus())}
       />
     </div>

@@ -1,5 +1,5 @@
 /** The document as a value: what stands at an address, and the document with something else there. */
-import type { Document, EdgeRecord, End, Json } from "../contract";
+import type { Change, Document, EdgeRecord, End, Json } from "../contract";
 
 export type Path = readonly string[];
 type Tree = { readonly [key: string]: Json };
@@ -51,6 +51,21 @@ export function withValueIn(tree: Tree, path: Path, value: Json | undefined): Tr
   if (child === undefined || child === null || typeof child !== "object" || Array.isArray(child)) return tree;
   const changed = withValueIn(child, rest, value);
   return withKey(tree, key, key === "params" && Object.keys(changed).length === 0 ? undefined : (changed as Json));
+}
+
+/** `after` with parameters that `changes` renamed where they stood in `before`: the old one is taken out, and the same put in, at once. */
+export function inPlace(before: Document, after: Document, changes: readonly Change[]): Document {
+  const pairs = changes.slice(1).map((next, i) => [changes[i], next] as const);
+  const renamed = new Map(pairs.filter(([one, next]) => one && renames(one, next)).map(([one, next]) => [one?.path[1], next.path[1] ?? ""]));
+  if (renamed.size === 0) return after;
+  const order = new Set([...Object.keys(before.parameters).map((name) => renamed.get(name) ?? name), ...Object.keys(after.parameters)]);
+  const parameters = [...order].flatMap((name) => Object.entries(after.parameters).filter(([there]) => there === name));
+  return { ...after, parameters: Object.fromEntries(parameters) };
+}
+
+function renames(one: Change, next: Change): boolean {
+  const ofParameters = [one, next].every(({ path }) => path.length === 2 && path[0] === "parameters");
+  return ofParameters && one.now === undefined && next.was === undefined && sameJson(one.was, next.now);
 }
 
 /** The object `tree` with `key` set to `value`, or without it. */

@@ -1,6 +1,6 @@
 /** Edits as data: apply, take back, put together. The same law as `designer/edits.py`. */
 import type { Change, Document, Edit, Json } from "../contract";
-import { type Path, sameJson, valueAt, valueIn, withValue, withValueIn } from "./document";
+import { inPlace, type Path, sameJson, valueAt, valueIn, withValue, withValueIn } from "./document";
 
 /** The change from what stands at `path` now to `now`; null where that is the same. */
 export function change(document: Document, path: string[], now: Json | undefined): Change | null {
@@ -15,7 +15,7 @@ export function edit(label: string, changes: (Change | null)[]): Edit {
 
 /** The document after `edit`, whatever stood there before. */
 export function apply(document: Document, edit: Edit): Document {
-  return edit.changes.reduce((seen, one) => withValue(seen, one.path, one.now), document);
+  return inPlace(document, edit.changes.reduce((seen, one) => withValue(seen, one.path, one.now), document), edit.changes);
 }
 
 /** The edit that takes `edit` back. */

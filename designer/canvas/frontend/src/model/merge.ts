@@ -1,6 +1,6 @@
 /** An edit made on an older state: what of it stands on a newer one. The same law as `merge` in `designer/edits.py`. */
 import type { Change, Document, Edit, EdgeRecord, Json } from "../contract";
-import { sameJson, valueAt, withValue } from "./document";
+import { inPlace, sameJson, valueAt, withValue } from "./document";
 
 /** What of an edit stands, and what does not because somebody else has changed it meanwhile. */
 export type Merged = { document: Document; applied: Change[]; refused: Change[] };
@@ -17,7 +17,7 @@ export function merge(document: Document, edit: Edit): Merged {
     const spoilt = nodesIn([...found, ...lost]);
     for (const one of edit.changes) if (concerns(one, spoilt)) found.add(one);
     const all = new Set([...lost, ...found]);
-    if (all.size === lost.size) return result(tried.document, edit, lost);
+    if (all.size === lost.size) return result(inPlace(document, tried.document, edit.changes), edit, lost);
     lost = all;
   }
 }

@@ -1,5 +1,5 @@
 /** One open pipeline: its state, and everything that a person or the server can do to it. */
-import { Api, type Heard, RefusalError } from "../api";
+import { Api, type Heard, RefusalError, toldBy } from "../api";
 import type { Compared, Edit, EditAnswer, EditRequest, Events, Mount, Opened, Palette } from "../contract";
 import { isEmpty } from "../model/edit";
 import { merge } from "../model/merge";
@@ -85,8 +85,8 @@ export class Editor {
 
   /** Tell what went wrong, as the sentence that it is. */
   fail(error: unknown): void {
-    if (error instanceof RefusalError) this.notify(error.message, error.remedy, "error");
-    else this.notify("That did not work.", error instanceof Error ? error.message : String(error), "error");
+    const { message, remedy } = toldBy(error);
+    this.notify(message, remedy, "error");
   }
 
   dismiss(id: number): void {

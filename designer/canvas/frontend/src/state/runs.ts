@@ -5,6 +5,9 @@ import { Cell } from "./cell";
 /** A run without its nodes. */
 export type RunHeader = Omit<RunView, "nodes" | "partial">;
 
+/** Whether a run still goes on. */
+export const isLive = (header: RunHeader | null): boolean => header?.status === "pending" || header?.status === "running";
+
 export class Runs {
   readonly header = new Cell<RunHeader | null>(null);
   private readonly nodes = new Map<string, Cell<NodeRun | null>>();
@@ -22,6 +25,7 @@ export class Runs {
     if (!view) return this.header.set(null);
     const { nodes, partial: _partial, ...header } = view;
     for (const [id, run] of Object.entries(nodes)) this.node(id).set(run);
+    if (!isLive(header)) for (const cell of this.nodes.values()) if (cell.get()?.state === "pending") cell.set(null); // it never came to them
     this.header.set(header);
   }
 }

@@ -17,6 +17,7 @@ const ICONS: Record<NodeRun["state"], IconName> = {
 };
 
 const LEAST = 0.5; // seconds
+const TIMED: NodeRun["state"][] = ["running", "succeeded", "failed"];
 
 type Props = { run: NodeRun | null; plan: PlannedStep | null; bypass: boolean; unplanned: string }; // unplanned: why there is no plan
 
@@ -48,7 +49,8 @@ function After({ run, plan }: { run: NodeRun; plan: PlannedStep }): JSX.Element 
 function Running({ run }: { run: NodeRun }): JSX.Element {
   const seconds = useSeconds(run);
   const { progress } = run;
-  const aside = run.state === "reused" || run.state === "skipped" || run.state === "pending" || run.state === "waiting" ? "" : duration(seconds);
+  const worked = TIMED.includes(run.state) || (run.state === "cancelled" && seconds > 0);
+  const aside = worked ? duration(seconds) : "";
   return (
     <>
       <Two icon={ICONS[run.state]} tone={run.state} first={STATE[run.state]} aside={aside} second={secondOf(run)} {...(run.error ? { title: `${run.error.message} ${run.error.remedy}` } : {})} />

@@ -55,6 +55,14 @@ describe("a pipeline parameter", () => {
     expect(renamed.nodes.videos?.params?.source).toBe("runs/${rounds}/$${passes}");
   });
 
+  it("keeps its place when it is renamed, and when that is undone", () => {
+    const three = { ...used, parameters: { first: { type: "text" }, ...used.parameters, last: { type: "text" } } } as Document;
+    const rename = renamePipelineParameter(three, "passes", "rounds");
+    const renamed = after(three, rename);
+    expect(Object.keys(renamed.parameters)).toEqual(["first", "rounds", "last"]);
+    expect(Object.keys(after(renamed, rename && inverse(rename)).parameters)).toEqual(["first", "passes", "last"]);
+  });
+
   it("leaves its default where it was used when it is deleted", () => {
     const left = after(used, deletePipelineParameter(used, "passes"));
     expect(left.parameters).toEqual({});

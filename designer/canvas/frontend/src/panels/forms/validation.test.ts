@@ -36,7 +36,8 @@ it("a value within its range, a reference, or nothing where that may be, is fine
 it("ranges are said as people say them", () => {
   expect(rangeOf(epochs)).toBe("1 to 500");
   expect(rangeOf(rate)).toBe("above 0, below 1");
-  expect(rangeOf(parameter({ name: "seconds", kind: "number", gt: 0, le: 31_536_000 }))).toBe("above 0, at most 3.1536e+07");
+  expect(rangeOf(parameter({ name: "seconds", kind: "number", gt: 0, le: 31_536_000 }))).toBe("above 0, at most 31,536,000");
+  expect(rangeOf(parameter({ name: "eps", kind: "number", ge: 1e-7, le: 1e6 }))).toBe("0.0000001 to 1,000,000");
   expect(rangeOf(parameter({ name: "any", kind: "number" }))).toBe("");
 });
 

@@ -87,15 +87,9 @@ function isOf(kind: string, value: Json): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** As the server writes a bound: at most six digits, no trailing zeros. */
+/** A bound as people write it: 1,000,000, 0.003. */
 function figure(bound: number): string {
-  if (bound === 0) return "0";
-  const short = Number(bound.toPrecision(6));
-  const power = Math.floor(Math.log10(Math.abs(short)));
-  if (power >= -4 && power < 6) return String(short);
-  const [mantissa, exponent] = short.toExponential().split("e") as [string, string];
-  const digits = exponent.replace(/^[+-]/, "").padStart(2, "0");
-  return `${mantissa}e${exponent.startsWith("-") ? "-" : "+"}${digits}`;
+  return bound.toLocaleString("en", { maximumSignificantDigits: 12 });
 }
 
 function quoted(text: string): string {

@@ -28,8 +28,8 @@ export function PipelineParameters(): JSX.Element {
     <section>
       <h4>Parameters</h4>
       <p className="fw-muted">Given anew for each run, and shared by the nodes that refer to them.</p>
-      {Object.entries(parameters).map(([name, record]) => (
-        <Parameter key={name} name={name} record={record} />
+      {Object.entries(parameters).map(([name, record], place) => (
+        <Parameter key={place} name={name} record={record} /> // by its place: renamed it stays, and the focus in it
       ))}
       {!editor.readOnly && (
         <button type="button" className="fw-link-button" onClick={add}>
@@ -61,7 +61,7 @@ function Parameter({ name, record }: { name: string; record: PipelineParameter }
       <div className="fw-across">
         <LineInput label={`Name of ${name}`} shown={name} readOnly={editor.readOnly} mayPause={() => false} say={(text) => rename(text.trim())} />
         <Type name={name} type={record.type} readOnly={editor.readOnly} say={(type) => set({ ...without(record), type })} />
-        {!editor.readOnly && <Delete name={name} commit={commit} />}
+        {!editor.readOnly && <Delete key={name} name={name} commit={commit} />}
       </div>
       {wrong && <p className="fw-field-problem fw-tone-error">{wrong}</p>}
       <Field

@@ -68,6 +68,28 @@ it("asks for parameters without a default, and gives them to this run only", asy
   expect(stage.editor.get().document.parameters.fps?.default).toBeUndefined();
 });
 
+it("keeps the values of a run that is refused, and says why in the form", async () => {
+  const document: Document = { ...detector(), parameters: { fps: { type: "number", default: 2, help: "frames a second" } } };
+  const refuse = (): never => {
+    throw new Error("the request");
+  };
+  const stage = await bar({ document, answers: { ...answers, "pipelines/detector/runs": refuse } });
+  act(() => stage.editor.open({ name: "run" }));
+  fireEvent.change(screen.getByLabelText("fps"), { target: { value: "4" } });
+  fireEvent.blur(screen.getByLabelText("fps"));
+  const dialog = screen.getByRole("dialog", { name: "Run with these values" });
+  await userEvent.click([...dialog.querySelectorAll("button")].find((button) => button.textContent === "Run") as HTMLButtonElement);
+  expect((await screen.findByRole("alert")).textContent).toContain("does not answer");
+  expect(screen.getByLabelText("fps")).toHaveProperty("value", "4");
+  expect(stage.editor.get().notices).toEqual([]);
+});
+
+it("says of a run that has not begun that it waits for the cluster, and how long", async () => {
+  await bar({ run: run("pending") });
+  expect(screen.getByText("waiting for the cluster · 1 min 5 s")).toBeTruthy();
+  expect(screen.getByRole("progressbar").hasAttribute("value")).toBe(false);
+});
+
 it("shows the plan with each step's reason, and the time it may take", async () => {
   await bar();
   await userEvent.click(screen.getByText("1 reused, 1 to run, about 1 min 1 s"));

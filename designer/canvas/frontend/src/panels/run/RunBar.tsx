@@ -1,6 +1,7 @@
 /** The bar above the canvas: run, watch, undo, exchange. */
 
 import type { JSX } from "react";
+import { isLive } from "../../state/runs";
 import { type EditorState, useEditor, useHandle, useRunHeader } from "../../state/store";
 import { Icon } from "../Icon";
 import { Presence } from "../notices/Presence";
@@ -11,7 +12,6 @@ import { MoreMenu } from "./MoreMenu";
 import { PlanPreview } from "./PlanPreview";
 import { RunMenu } from "./RunMenu";
 import { RunState } from "./RunState";
-import { isLive } from "./useProgress";
 import { useStart } from "./useStart";
 
 /** Left: running; middle: how it goes; right: problems, saving, undo and the rest. */

@@ -1,6 +1,7 @@
 /** Values of the pipeline's parameters for one run, and a run on a sample. */
 
 import { type JSX, useState } from "react";
+import { toldBy } from "../../api";
 import type { Json, Problem } from "../../contract";
 import { useEditor, useHandle } from "../../state/store";
 import { Dialog } from "../dialogs/Dialog";
@@ -12,12 +13,13 @@ import { useStart } from "./useStart";
 export function RunForm({ onClose }: { onClose: () => void }): JSX.Element {
   const editor = useHandle();
   const document = useEditor((state) => state.document);
-  const { start, busy } = useStart();
+  const [refused, setRefused] = useState<unknown>(null);
+  const { start, busy } = useStart(setRefused);
   const [given, setGiven] = useState<Record<string, Json>>({});
   const wrong = problemsWith(document, given);
   const run = (): void => {
-    start({ arguments: given });
-    onClose();
+    setRefused(null);
+    start({ arguments: given }, onClose);
   };
   return (
     <Dialog
@@ -25,7 +27,7 @@ export function RunForm({ onClose }: { onClose: () => void }): JSX.Element {
       onClose={onClose}
       actions={
         <button type="button" className="fw-button fw-primary" disabled={Object.keys(wrong).length > 0 || busy !== ""} onClick={run}>
-          Run
+          {busy ? "Starting…" : "Run"}
         </button>
       }
     >
@@ -41,7 +43,18 @@ export function RunForm({ onClose }: { onClose: () => void }): JSX.Element {
           browse={(folder) => editor.api.get(`files?folder=${encodeURIComponent(folder)}`)}
         />
       ))}
+      {refused !== null && <Refused error={refused} />}
     </Dialog>
+  );
+}
+
+/** Why it did not begin; what was typed stays. */
+function Refused({ error }: { error: unknown }): JSX.Element {
+  const { message, remedy } = toldBy(error);
+  return (
+    <p className="fw-field-problem fw-tone-error" role="alert">
+      {message} {remedy}
+    </p>
   );
 }
 
@@ -56,7 +69,8 @@ function without(given: Record<string, Json>, name: string): Record<string, Json
 
 /** A run on so many parts or files, to see in a short time that it works. */
 export function SampleForm({ onClose }: { onClose: () => void }): JSX.Element {
-  const { start } = useStart();
+  const [refused, setRefused] = useState<unknown>(null);
+  const { start, busy } = useStart(setRefused);
   const [text, setText] = useState("2");
   const number = Number(text);
   const fits = Number.isInteger(number) && number >= 1 && number <= 1_000;
@@ -68,13 +82,10 @@ export function SampleForm({ onClose }: { onClose: () => void }): JSX.Element {
         <button
           type="button"
           className="fw-button fw-primary"
-          disabled={!fits}
-          onClick={() => {
-            start({ sample: number });
-            onClose();
-          }}
+          disabled={!fits || busy !== ""}
+          onClick={() => start({ sample: number }, onClose)}
         >
-          Run on a sample
+          {busy ? "Starting…" : "Run on a sample"}
         </button>
       }
     >
@@ -83,7 +94,8 @@ export function SampleForm({ onClose }: { onClose: () => void }): JSX.Element {
         Files of each source
         <input className="fw-input" inputMode="numeric" value={text} aria-invalid={!fits} onChange={(event) => setText(event.target.value)} autoFocus />
       </label>
-      {!fits && <p className="fw-field-problem fw-tone-error">Give a whole number from 1 to 1000.</p>}
+      {!fits && <p className="fw-field-problem fw-tone-error">Give a whole number from 1 to 1,000.</p>}
+      {refused !== null && <Refused error={refused} />}
     </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 /** How the newest run goes, and what can be done about it. */
 
 import type { JSX } from "react";
+import { isLive } from "../../state/runs";
 import { type RunHeader, useEditor, useHandle } from "../../state/store";
 import { Icon } from "../Icon";
 import { duration, moment, STATUS } from "../words";
-import { isLive, type Progress, useElapsed, useProgress } from "./useProgress";
+import { type Progress, useElapsed, useProgress } from "./useProgress";
 import type { useStart } from "./useStart";
 
 /** State, steps and seconds; cancel while it goes on, resume where it broke off; and the way to the run's own page. */
@@ -20,9 +21,9 @@ export function RunState({ header, acts }: { header: RunHeader; acts: ReturnType
       <span className={`fw-state fw-state-${header.status}`} role="status">
         {STATUS[header.status]}
       </span>
-      {live && <progress className="fw-progress" aria-label="Steps that have ended" value={progress.ended} max={Math.max(1, progress.all)} />}
+      {live && <progress className="fw-progress" aria-label={header.status === "pending" ? "Starting" : "Steps that have ended"} {...farOf(header, progress)} />}
       <span className="fw-muted fw-runstate-more" title={`Began ${moment(header.started)}`}>
-        {detail(progress, elapsed, live)}
+        {header.status === "pending" ? `waiting for the cluster · ${duration(elapsed)}` : detail(progress, elapsed, live)}
       </span>
       {header.error && (
         <span className="fw-runstate-error fw-tone-error" title={`${header.error.message} ${header.error.remedy}`}>
@@ -45,6 +46,9 @@ export function RunState({ header, acts }: { header: RunHeader; acts: ReturnType
     </div>
   );
 }
+
+/** How far it is; of a run that is starting nobody knows. */
+const farOf = ({ status }: RunHeader, { ended, all }: Progress): object => (status === "pending" ? {} : { value: ended, max: Math.max(1, all) });
 
 function detail({ ended, all, failed, reused }: Progress, elapsed: number, live: boolean): string {
   const steps = live ? `${ended} of ${all}` : [reused ? `${reused} reused` : "", failed ? `${failed} failed` : ""].filter(Boolean).join(", ");

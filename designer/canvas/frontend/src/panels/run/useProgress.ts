@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { StepState } from "../../contract";
+import { isLive } from "../../state/runs";
 import { type RunHeader, useEditor, useHandle } from "../../state/store";
 
 export type Progress = { ended: number; all: number; failed: number; reused: number };
@@ -31,9 +32,6 @@ function counted(states: (StepState | undefined)[]): string {
   const of = (wanted: StepState[]): number => known.filter((state) => wanted.includes(state)).length;
   return [of(ENDED), known.length, of(["failed"]), of(["reused"])].join(" ");
 }
-
-/** Whether a run still goes on. */
-export const isLive = (header: RunHeader | null): boolean => header?.status === "pending" || header?.status === "running";
 
 /** Seconds of the run, ticking between the server's words. */
 export function useElapsed(header: RunHeader | null): number {

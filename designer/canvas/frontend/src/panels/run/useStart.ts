@@ -8,19 +8,25 @@ const PATIENCE = 15_000; // ms to wait for edits that are on their way
 
 export type Wish = Omit<RunRequest, "arguments"> & { arguments?: Record<string, Json> };
 
-/** `start` runs the pipeline as wished; `stop` and `resume` act on a run. `busy` names what is being asked of the server, if anything. */
-export function useStart(): { busy: string; start: (wish?: Wish) => void; stop: (run: string) => void; resume: (run: string) => void } {
+type Acts = { busy: string; start: (wish?: Wish, then?: () => void) => void; stop: (run: string) => void; resume: (run: string) => void };
+
+/**
+ * `start` runs the pipeline as wished, `then` follows once it has begun; `stop` and `resume` act on a run. `busy` names what is being asked
+ * of the server, if anything. What goes wrong is told to `fail`, else in a notice.
+ */
+export function useStart(fail?: (error: unknown) => void): Acts {
   const editor = useHandle();
   const [busy, setBusy] = useState("");
-  const doing = (what: string, done: () => Promise<unknown>): void => {
+  const doing = (what: string, done: () => Promise<unknown>, then?: () => void): void => {
     setBusy(what);
     done()
-      .catch((error: unknown) => editor.fail(error))
+      .then(then)
+      .catch((error: unknown) => (fail ? fail(error) : editor.fail(error)))
       .finally(() => setBusy(""));
   };
   return {
     busy,
-    start: (wish = {}) => doing("Starting", () => begin(editor, wish)),
+    start: (wish = {}, then) => doing("Starting", () => begin(editor, wish), then),
     stop: (run) => doing("Cancelling", () => editor.api.post(`runs/${encodeURIComponent(run)}/cancel`)),
     resume: (run) => doing("Resuming", () => editor.api.post(`runs/${encodeURIComponent(run)}/resume`)),
   };
