@@ -27,7 +27,7 @@ from designer.drafts.places import GALLERY, Places, slug_for
 from designer.drafts.runs import run_index
 from designer.drafts.thumbnail import thumbnail
 from designer.drafts.versions import Version, keep_version, version_document, versions
-from designer.edits import Change, Edit
+from designer.edits import Change, Edit, difference
 from runtime.errors import DocumentError, UsageError
 from runtime.export import moved, read_script
 from runtime.graph import dumps, load, loads
@@ -182,11 +182,16 @@ class Library:
         """What a version says."""
         return version_document(self._places(slug), digest)
 
-    def restore(self, slug: str, digest: str, who: str = "") -> int:
-        """Make a pipeline what a version says; what it said till now becomes a version first. The revision."""
+    def restoring(self, slug: str, digest: str, who: str = "") -> Edit:
+        """The edit that makes a pipeline what a version says, to be taken back like any other; what it says now becomes a version first."""
         draft, wanted = self._draft(slug), self.version_document(slug, digest)
         keep_version(draft.places, draft.state.document, "restored", name="Before another version was restored", who=who)
-        revision = draft.replace(wanted, why=f"{who or 'Somebody'} restored an earlier version.", who=who)
+        return difference(draft.state.document, wanted, "Restore an earlier version")
+
+    def restore(self, slug: str, digest: str, who: str = "") -> int:
+        """Make a pipeline what a version says, by the edit that `restoring` gives. The revision."""
+        wanted, draft = self.restoring(slug, digest, who), self._draft(slug)
+        revision = draft.change(wanted, who=who).revision
         draft.save()
         return revision
 

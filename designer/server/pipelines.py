@@ -6,7 +6,7 @@ from typing import Any
 from designer.document import document_of
 from designer.drafts import Library, Places, Version
 from designer.drafts.places import GALLERY
-from designer.edits import edit_from_json
+from designer.edits import edit_from_json, edit_to_json
 from designer.server.answers import Call
 from runtime.errors import UsageError
 from runtime.export import moved
@@ -70,14 +70,12 @@ def keep(call: Call) -> dict[str, Any]:
 
 
 def restore(call: Call) -> dict[str, Any]:
-    """Make a pipeline what one of its versions says; what it said becomes a version -> {revision}."""
+    """The edit that makes a pipeline what one of its versions says, for the canvas to do; what it says now becomes a version -> Edit."""
     library, slug, number = Library(call.service.workspace), call.path["slug"], call.path["number"]
     every = library.versions(slug)
     if not 0 < number <= len(every):
         raise UsageError(f"There is no version {number}.", "Look at the list anew.")
-    revision = library.restore(slug, every[len(every) - number].digest, who=call.grant.user)
-    call.service.hub.look(slug)
-    return {"revision": revision}
+    return edit_to_json(library.restoring(slug, every[len(every) - number].digest, who=call.grant.user))
 
 
 def _version(library: Library, slug: str, number: int, version: Version) -> dict[str, Any]:

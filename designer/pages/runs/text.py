@@ -7,6 +7,8 @@ import streamlit as st
 from designer.document import document_of
 from designer.drafts.thumbnail import thumbnail
 from designer.look import joined, seconds_in_words, show, state_chip, tag
+from designer.navigation import link
+from designer.pages.runs.drafts import draft_of
 from designer.pages.thumbnails import draw_thumbnail
 from designer.session import workspace
 from runtime.errors import DocumentError
@@ -23,6 +25,8 @@ def draw_request(run: Run, record: RunRecord) -> None:
         draw_thumbnail(thumbnail(document_of(loads(text)), workspace().catalogue), height=300)
     except DocumentError:
         st.caption("The pipeline's file cannot be drawn any more.")
+    if slug := draft_of(record.pipeline):
+        link("design", "What has changed since, on the canvas", icon=":material/compare:", pipeline=slug, compare=run.id)
     arguments = run.request.get("arguments", {})
     show(tag("p", "Arguments", cls="fw-note-title"))
     if arguments:

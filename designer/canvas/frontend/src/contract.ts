@@ -98,7 +98,7 @@ export type PlanView = { steps: PlannedStep[]; summary: string; seconds: number 
 
 export type Events = {
   edit: { revision: number; client: string; edit: Edit }; // everybody's, ours too
-  reset: { revision: number; document: Document; why: string }; // the document was replaced as a whole: another version was restored
+  reset: { revision: number; document: Document; why: string }; // the document was replaced as a whole
   check: Check;
   run: RunView; // the whole view when one begins or is first seen, then only the nodes that changed (`partial: true`)
   clients: Client[];
@@ -201,7 +201,7 @@ export type ParameterView = {
 export type Folder = { folder: string; parent: string | null; entries: { name: string; path: string; folder: boolean; bytes: number }[] };
 /* GET pipelines -> [{slug, name}]: whose parts may be dropped; GET pipelines/SLUG/document -> Document */
 export type PipelineName = { slug: string; name: string; gallery: boolean };
-/* GET pipelines/SLUG/versions -> Version[]; POST pipelines/SLUG/versions {label} -> Version; POST pipelines/SLUG/versions/NUMBER/restore */
+/* GET pipelines/SLUG/versions -> Version[]; POST pipelines/SLUG/versions {label} -> Version; POST pipelines/SLUG/versions/NUMBER/restore -> Edit, to be committed */
 export type Version = { version: number; at: number; label: string; nodes: number; digest: string }; // numbered from 1, the oldest; at: unix seconds
 /* GET pipelines/SLUG/runs -> PastRun[], newest first */
 export type PastRun = { run: string; started: number; status: RunStatus };

@@ -9,13 +9,14 @@ import { moment } from "../panels/words";
 import { foldedIn } from "../state/derived";
 import { useEditor } from "../state/store";
 import { summaryOf } from "./marks";
-import { useGhosts, useRenewal, useShown } from "./useComparison";
+import { useAskedFor, useGhosts, useRenewal, useShown } from "./useComparison";
 
 const READABLE = 0.6; // zoom
 
 /** Nothing while nothing is compared. */
 export function CompareBar(): React.ReactNode {
   const shown = useShown();
+  useAskedFor();
   return shown && <Bar shown={shown} />;
 }
 
@@ -34,7 +35,7 @@ function Bar({ shown }: { shown: Compared }): React.ReactNode {
   };
   return (
     <div ref={bar} className="fw-compare" role="region" aria-label="Comparison" tabIndex={-1}>
-      <p role="status">
+      <p role="status" title={`Compared with ${sideOf(shown, name)}: ${summaryOf(shown)}`}>
         Compared with <b>{sideOf(shown, name)}</b>: {summaryOf(shown)}
       </p>
       {shown.changes.length > 0 && (

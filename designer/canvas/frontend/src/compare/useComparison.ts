@@ -18,6 +18,16 @@ export function useGhosts(shown: Compared): Ghosts {
   return useMemo(() => ghostsOf(shown.gone, seenOf({ document, palette })), [shown.gone, document, palette]);
 }
 
+/** Begin with the comparison that the page's address asks for: `compare=RUN`. */
+export function useAskedFor(): void {
+  const editor = useHandle();
+  const ready = useEditor((state) => state.ready);
+  useEffect(() => {
+    const run = new URLSearchParams(window.location.search).get("compare");
+    if (ready && run) editor.comparison.begin(`run=${encodeURIComponent(run)}`).catch((error: unknown) => editor.fail(error));
+  }, [editor, ready]);
+}
+
 /** Keep what is shown true while the pipeline is edited, here or elsewhere. */
 export function useRenewal(): void {
   const editor = useHandle();

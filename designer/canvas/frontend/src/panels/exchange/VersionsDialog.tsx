@@ -1,7 +1,7 @@
 /** Versions of the pipeline: kept under a name, compared with, and gone back to; its runs, compared with. */
 
 import { type JSX, useState } from "react";
-import type { PastRun, Version } from "../../contract";
+import type { Edit, PastRun, Version } from "../../contract";
 import { useEditor, useHandle } from "../../state/store";
 import { Dialog } from "../dialogs/Dialog";
 import { useAsked } from "../useAsked";
@@ -41,7 +41,7 @@ export function VersionsDialog({ onClose }: { onClose: () => void }): JSX.Elemen
                     version={version}
                     busy={busy}
                     compare={() => compare(`version=${version.digest}`)}
-                    restore={() => act(() => editor.api.post(`${path}/${version.version}/restore`), onClose)}
+                    restore={() => act(async () => editor.commit(await editor.api.post<Edit>(`${path}/${version.version}/restore`)), onClose)}
                   />
                 ))}
             </ul>
