@@ -57,7 +57,7 @@ class Videos(Collection):
      "first_index": presentation index of the segment's first frame, "previous": time of the frame before it (null: none),
      and what decoding needs (components/video/segment.py): "frames", "origin", "tick", "stamped", "seekable", "content"}
 
-    Media files are hard links (copies across file systems) in `media/`. A part's rows are its frames.
+    Media files are hard links (copies across file systems, or where they are wanted) in `media/`. A part's rows are its frames.
     info: {"counts": {"videos", "segments", "broken"}, "broken": [{"video", "why"}], "incomplete": [{"video", "why"}]: cut off, but kept}.
     """
 

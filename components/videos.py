@@ -24,6 +24,10 @@ def read_videos(
     broken: Annotated[
         Literal["set aside", "fail"], Hint("what to do with a file that cannot be used: go on without it, or fail the step")
     ] = "set aside",
+    keep: Annotated[
+        Literal["links", "copies"],
+        Hint("links take no room, but a program that writes into an original spoils what was read; copies are safe from that"),
+    ] = "links",
     max_megapixels: Annotated[
         float, Limits("a video with larger frames counts as broken", "megapixels", gt=0, le=64, advanced=True)
     ] = 36.0,
@@ -41,7 +45,7 @@ def read_videos(
     from components.video.reading import Reading, read
 
     limit = Limit(max_megapixels, max_hours, max_frames)
-    reading = Reading(segment_seconds, broken == "set aside", limit)
+    reading = Reading(segment_seconds, broken == "set aside", limit, copies=keep == "copies")
     return read(named_files(source, VIDEO_SUFFIXES), reading, context().output("videos"))
 
 

@@ -1,5 +1,6 @@
 """Reads a folder of videos into segments, setting aside what cannot be used."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +22,11 @@ class Reading:
     segment_seconds: float
     set_aside: bool  # broken files; else they fail the step
     limit: Limit
+    copies: bool = False  # of the media; else hard links, where the file system has them
 
 
 def read(files: list[NamedFile], reading: Reading, folder: Path) -> Videos:
-    """Probe and cut every one of `files` into Videos in `folder`; their media are hard-linked there.
+    """Probe and cut every one of `files` into Videos in `folder`, with their media.
 
     Raises InputError naming each broken file and why, if none is left or broken ones are not set aside.
     """
@@ -54,5 +56,17 @@ def _probed(file: NamedFile, reading: Reading, folder: Path) -> Probe:
         raise Broken(f"cannot be read ({error.strerror})") from None
     media = f"media/{digest[:32]}{path.suffix.lower()}"
     found = probe(path, name=file.name, media=media, digest=digest, segment_seconds=reading.segment_seconds, limit=reading.limit)
-    link_or_copy(path, folder / media)
+    if reading.copies:
+        _copy(path, folder / media, digest)
+    else:
+        link_or_copy(path, folder / media)
     return found
+
+
+def _copy(path: Path, target: Path, digest: str) -> None:
+    """Copy a file whose content is known; raises Broken if it was written into meanwhile."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+    if file_digest(target) != digest:
+        target.unlink()
+        raise Broken("was written into while it was read")

@@ -35,7 +35,7 @@ def gc(session: Session, apply_: bool, keep: int, days: float) -> int:
     others = {by: many for by, many in found.needed.items() if not by.startswith("run ")}
     print_lines(*(f"{by[0].upper()}{by[1:]} keeps {_counted(many, 'artifact')}." for by, many in others.items()))
     if found.is_empty:
-        print_lines("There is nothing to remove.")
+        print_lines("There is nothing to remove. (What was made within the last ten minutes always stays.)")
         return 0
     rows = [(d.type, d.digest[:12], _size(d.bytes), d.run, d.node) for d in found.artifacts[:MOST]]
     table(["goes" if not apply_ else "gone", "digest", "size", "of run", "node"], rows, right=["size"])

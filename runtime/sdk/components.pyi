@@ -598,6 +598,7 @@ def read_videos(
     source: str | PurePath | Parameter[str],
     segment_seconds: float | Parameter[float] = 30.0,
     broken: Literal["set aside", "fail"] | Parameter[str] = "set aside",
+    keep: Literal["links", "copies"] | Parameter[str] = "links",
     max_megapixels: float | Parameter[float] = 36.0,
     max_hours: float | Parameter[float] = 24.0,
     max_frames: int | Parameter[int] = 5000000,
@@ -621,6 +622,7 @@ def read_videos(
     segment_seconds: long videos are cut at keyframes into pieces of about this length, to be worked on in parallel [s] (at least 1, at
         most 86,400)
     broken: what to do with a file that cannot be used: go on without it, or fail the step
+    keep: links take no room, but a program that writes into an original spoils what was read; copies are safe from that
     max_megapixels: a video with larger frames counts as broken [megapixels] (above 0, at most 64)
     max_hours: a longer video counts as broken [hours] (above 0, at most 1,000)
     max_frames: a video with more frames counts as broken [frames] (at least 1, at most 50,000,000)

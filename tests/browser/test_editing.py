@@ -250,6 +250,10 @@ def test_a_version_is_kept_and_gone_back_to(drawing):
     canvas.dialog.get_by_label("Restore Before it went wrong").click()
     expect(canvas.node("one")).to_be_visible()
     assert canvas.nodes == LINE["nodes"]
+    canvas.undo()
+    assert "one" not in canvas.nodes
+    canvas.undo()
+    assert canvas.nodes == LINE["nodes"]
 
 
 def test_choosing_everything_takes_collapsed_groups_along(drawing):

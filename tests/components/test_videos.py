@@ -272,6 +272,30 @@ def test_extraction_tells_how_far_it_is_and_shows_pictures(tmp_path: Path, told:
     assert told.pictures == ["a.mp4@000000000", "a.mp4@000001000", "a.mp4@000002000", "a.mp4@000003000"]
 
 
+@pytest.mark.parametrize(("keep", "spoiled"), [("links", True), ("copies", False)])
+def test_an_original_that_is_written_into_spoils_links_and_leaves_copies(tmp_path: Path, keep: Any, spoiled: bool) -> None:
+    path = film(tmp_path / "a.mp4")
+    videos = read_videos(source=str(path), keep=keep)
+    media = videos.segments()[0]["path"]
+    before = media.read_bytes()
+    with path.open("r+b") as file:
+        file.write(b"other")
+    assert (media.read_bytes() != before) == spoiled
+
+
+def test_a_file_that_is_written_into_while_it_is_copied_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film(tmp_path / "in" / "a.mp4")
+    film(tmp_path / "in" / "b.mp4", Take(frames=30))
+
+    def torn(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[: -1 if source.name == "a.mp4" else None])
+
+    monkeypatch.setattr("components.video.reading.shutil.copyfile", torn)
+    videos = read_videos(source=str(tmp_path / "in"), keep="copies")
+    assert videos.info["broken"] == [{"video": "a.mp4", "why": "was written into while it was read"}]
+    assert len(list((videos.path / "media").iterdir())) == 1
+
+
 def test_a_folder_is_read_in_the_order_of_names_with_media_linked_once(tmp_path: Path) -> None:
     film(tmp_path / "in" / "b.mp4")
     film(tmp_path / "in" / "cam" / "a.mp4", Take(frames=9))

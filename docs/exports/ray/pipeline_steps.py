@@ -585,7 +585,7 @@ class Videos(Collection):
      "first_index": presentation index of the segment's first frame, "previous": time of the frame before it (null: none),
      and what decoding needs (components/video/segment.py): "frames", "origin", "tick", "stamped", "seekable", "content"}
 
-    Media files are hard links (copies across file systems) in `media/`. A part's rows are its frames.
+    Media files are hard links (copies across file systems, or where they are wanted) in `media/`. A part's rows are its frames.
     info: {"counts": {"videos", "segments", "broken"}, "broken": [{"video", "why"}], "incomplete": [{"video", "why"}]: cut off, but kept}.
     """
 
@@ -7151,10 +7151,11 @@ class VideoReadingReading:
     segment_seconds: float
     set_aside: bool  # broken files; else they fail the step
     limit: Limit
+    copies: bool = False  # of the media; else hard links, where the file system has them
 
 
 def read(files: list[NamedFile], reading: VideoReadingReading, folder: Path) -> Videos:
-    """Probe and cut every one of `files` into Videos in `folder`; their media are hard-linked there.
+    """Probe and cut every one of `files` into Videos in `folder`, with their media.
 
     Raises InputError naming each broken file and why, if none is left or broken ones are not set aside.
     """
@@ -7184,8 +7185,20 @@ def _probed(file: NamedFile, reading: VideoReadingReading, folder: Path) -> Prob
         raise FilmBroken(f"cannot be read ({error.strerror})") from None
     media = f"media/{digest[:32]}{path.suffix.lower()}"
     found = probe(path, name=file.name, media=media, digest=digest, segment_seconds=reading.segment_seconds, limit=reading.limit)
-    link_or_copy(path, folder / media)
+    if reading.copies:
+        _copy(path, folder / media, digest)
+    else:
+        link_or_copy(path, folder / media)
     return found
+
+
+def _copy(path: Path, target: Path, digest: str) -> None:
+    """Copy a file whose content is known; raises Broken if it was written into meanwhile."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+    if file_digest(target) != digest:
+        target.unlink()
+        raise FilmBroken("was written into while it was read")
 
 
 # --------------------------------------------------------------------------------------
@@ -7200,6 +7213,7 @@ def read_videos(
     source: str,
     segment_seconds: float = 30.0,
     broken: Literal["set aside", "fail"] = "set aside",
+    keep: Literal["links", "copies"] = "links",
     max_megapixels: float = 36.0,
     max_hours: float = 24.0,
     max_frames: int = 5_000_000,
@@ -7210,7 +7224,7 @@ def read_videos(
     before any picture, without pictures or no videos at all are named with the reason. One cut off later is kept as far as it goes.
     """
     limit = Limit(max_megapixels, max_hours, max_frames)
-    reading = VideoReadingReading(segment_seconds, broken == "set aside", limit)
+    reading = VideoReadingReading(segment_seconds, broken == "set aside", limit, copies=keep == "copies")
     return read(named_files(source, VIDEO_SUFFIXES), reading, context().output("videos"))
 
 
