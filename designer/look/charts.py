@@ -39,7 +39,7 @@ def histogram(rows: Rows, *, start: str = "start", end: str = "end", value: str 
     """Bars over given bins."""
     return (
         chart_of(rows)
-        .mark_bar(binSpacing=1, cornerRadiusEnd=2)
+        .mark_bar(binSpacing=1)  # with round ends Vega draws none of them: it does not know the end of a bar between two bins
         .encode(
             x=alt.X(f"{start}:Q", bin="binned", title=title or None, axis=QUIET),
             x2=alt.X2(f"{end}:Q"),

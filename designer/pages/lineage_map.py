@@ -1,6 +1,7 @@
 """The lineage map, drawn by streamlit-flow: read-only, laid out by itself. What it shows is HTML to it, so every text is escaped."""
 
 import html
+import zlib
 from collections.abc import Sequence
 
 import streamlit as st
@@ -29,7 +30,8 @@ def draw_map(shown: Lineage, *, key: str, height: int = 420) -> None:
         StreamlitFlowEdge(f"{a}>{b}", a, b, marker_end={"type": "arrowclosed"}, style={}) for a, b in shown.ways if a in ids and b in ids
     ]
     state = StreamlitFlowState(nodes, edges, timestamp=1)  # the same again: nothing is drawn anew
-    streamlit_flow(key, state, height=height, fit_view=True, layout=ManualLayout(), min_zoom=0.1, hide_watermark=False, style={})
+    drawn = f"{key}-{zlib.crc32(repr((things, shown.ways)).encode()):08x}"  # but what has become something else is
+    streamlit_flow(drawn, state, height=height, fit_view=True, layout=ManualLayout(), min_zoom=0.1, hide_watermark=False, style={})
 
 
 def content_of(thing: Thing) -> str:
@@ -41,10 +43,6 @@ def content_of(thing: Thing) -> str:
 def _escaped(text: str) -> str:
     """As HTML entities, also of what Markdown would read."""
     return "".join(c if c.isalnum() or c == " " else f"&#{ord(c)};" for c in html.unescape(html.escape(text)))
-
-
-def _edge(source: str, target: str) -> StreamlitFlowEdge:
-    return StreamlitFlowEdge(f"{source}>{target}", source, target, marker_end={"type": "arrowclosed"}, style={})
 
 
 def places_of(things: Sequence[Thing]) -> dict[str, tuple[float, float]]:

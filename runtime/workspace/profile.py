@@ -179,7 +179,7 @@ def _model(a: _Asking) -> Profile:
 
 
 def _other(a: _Asking) -> Profile:
-    return Profile({key: _short(value) for key, value in a.artifact.info.items()})
+    return Profile({key: _short(value) for key, value in a.artifact.info.items() if key != "pictures"})  # which are shown
 
 
 def _short(value: Any) -> str | int | float:

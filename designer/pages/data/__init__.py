@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from designer.look import calmly, show, tag
 from designer.pages.data.artifact import draw_artifact
 from designer.pages.data.artifacts import draw_artifacts
@@ -11,7 +9,8 @@ from designer.pages.data.console import draw_console
 from designer.pages.data.datasets import draw_datasets
 from designer.pages.data.space import draw_space
 from designer.pages.data.uploading import draw_upload
-from designer.session import ask_for, asked
+from designer.pages.views import chosen_view
+from designer.session import asked
 
 __all__ = ["draw"]
 
@@ -30,11 +29,6 @@ def draw() -> None:
         draw_artifact(digest)
         return
     show(tag("div", tag("h1", "Data"), cls="fw-head"))
-    wanted = asked("view") if asked("view") in VIEWS else "datasets"
-    chosen = st.segmented_control(
-        "View", list(VIEWS), default=wanted, required=True, format_func=lambda v: VIEWS[v][0], label_visibility="collapsed", key="data-view"
-    )
-    if chosen and chosen != asked("view"):
-        ask_for(view=chosen)
+    view = chosen_view({name: title for name, (title, _) in VIEWS.items()}, "data-view")
     with calmly():
-        VIEWS[chosen or "datasets"][1]()
+        VIEWS[view][1]()

@@ -46,7 +46,7 @@ def draw_artifacts() -> None:
     if not every:
         empty("No artifact yet", "Every output of every step is kept here by its content: videos, frames, labels, models, metrics, tables.")
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         kinds = sorted({made.type for made in every})
         kind = st.pills("Type", kinds, label_visibility="collapsed", key="artifacts-type")
         text = st.text_input(

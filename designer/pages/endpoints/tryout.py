@@ -12,6 +12,7 @@ from designer.pages.boxes import Box, with_boxes
 from designer.pages.endpoints.calls import last_calls, latencies, note_call
 from designer.session import keep, kept
 from runtime.serving import EndpointRecord, try_endpoint
+from runtime.serving.settings import LARGEST_BODY
 
 __all__ = ["boxes_in", "draw_tryout"]
 
@@ -21,7 +22,8 @@ TIMES = 20  # calls of a measurement
 def draw_tryout(record: EndpointRecord) -> None:
     """Draw the place to drop an image, and the answer for it."""
     show(tag("p", "Try it", cls="fw-note-title"))
-    given = st.file_uploader("Image", type=["jpg", "jpeg", "png"], label_visibility="collapsed", key=f"try-{record.name}")
+    kinds, most = ["jpg", "jpeg", "png"], LARGEST_BODY // 1_000_000
+    given = st.file_uploader("Image", type=kinds, max_upload_size=most, label_visibility="collapsed", key=f"try-{record.name}")
     if given is None:
         st.caption("Drop a JPEG or PNG: what the model finds is drawn over it.")
     else:

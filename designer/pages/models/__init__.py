@@ -8,7 +8,8 @@ from designer.pages.lineage_map import draw_map
 from designer.pages.models.gathering import every_model, served_by, whole_lineage
 from designer.pages.models.one import draw_model
 from designer.pages.models.shelf import Made, headline
-from designer.session import ask_for, asked
+from designer.pages.views import chosen_view
+from designer.session import asked
 
 __all__ = ["draw"]
 
@@ -26,14 +27,9 @@ def draw() -> None:
     if not models:
         _teach()
         return
-    wanted = asked("view") if asked("view") in VIEWS else "models"
-    chosen = st.segmented_control(
-        "View", list(VIEWS), default=wanted, required=True, format_func=VIEWS.__getitem__, label_visibility="collapsed", key="models-view"
-    )
-    if chosen and chosen != asked("view"):
-        ask_for(view=chosen)
+    view = chosen_view(VIEWS, "models-view")
     with calmly():
-        if chosen == "lineage":
+        if view == "lineage":
             _draw_lineage()
         else:
             _draw_models(models)

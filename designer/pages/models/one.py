@@ -57,10 +57,9 @@ def _draw_head(digest: str, found: Model, made: Made | None) -> None:
         if made:
             link("runs", f"Made by {literal(made.node, 40)}, {clock(made.at)}", run=made.run, node=made.node)
     with right.container(horizontal=True, horizontal_alignment="right"):
-        data = model_zip(found.path)
         st.download_button(
             "Download",
-            data,
+            lambda: model_zip(found.path),
             f"model-{digest[:8]}.zip",
             "application/zip",
             icon=":material/download:",

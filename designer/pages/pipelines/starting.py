@@ -9,7 +9,7 @@ from designer.session import keep, library, require, user
 
 __all__ = ["ask_before_deleting", "ask_for_file", "ask_for_name", "ask_for_new_name"]
 
-LARGEST = 20_000_000  # bytes of a pipeline's file
+LARGEST_MB = 20  # of a pipeline's file
 
 
 @st.dialog("New pipeline")
@@ -27,11 +27,12 @@ def ask_for_name() -> None:
 def ask_for_file() -> None:
     """Ask for a pipeline's file, and open what is in it as a new pipeline."""
     st.caption("A pipeline's JSON file, or a Python script that builds one. It is read, never run; problems are shown on the canvas.")
-    given = st.file_uploader("Pipeline", type=["json", "py"], label_visibility="collapsed", key="pipeline-file")
+    kinds = ["json", "py"]
+    given = st.file_uploader("Pipeline", type=kinds, max_upload_size=LARGEST_MB, label_visibility="collapsed", key="pipeline-file")
     if given is not None and st.button("Open as a new pipeline", type="primary"):
         with calmly():
             require("editor")
-            text = given.getvalue()[:LARGEST].decode("utf-8-sig", errors="replace")
+            text = given.getvalue().decode("utf-8-sig", errors="replace")
             go("design", pipeline=library().bring_in(given.name, text))
 
 

@@ -12,7 +12,7 @@ from designer.look.charts import curves, draw_chart
 from designer.navigation import link
 from designer.pages.runs.comparison import Facts, Row, common_curves, differing_parameters, metric_rows
 from designer.pages.runs.gathering import facts_of, pictures_of, source_of
-from designer.pages.runs.what_changed import draw_what_changed
+from designer.pages.runs.what_changed import draw_what_changed, draw_what_it_did
 from designer.session import ask_for, workspace
 from runtime.workspace import RunRecord
 
@@ -31,12 +31,15 @@ def draw_comparison(ids: Sequence[str]) -> None:
     _choose(records)
     facts = [facts_of(workspace(), record, f"{letter}: {clock(record.started)}") for letter, record in zip("ABCDEF", records, strict=False)]
     _draw_heads(records)
-    if len(records) == 2 and all(record.status != "damaged" for record in records):
-        draw_what_changed(records[0], records[1])
+    pair = records if len(records) == 2 and all(record.status != "damaged" for record in records) else None
+    if pair:
+        draw_what_changed(*pair)
     _draw_rows("Parameters that differ", differing_parameters(facts), facts, "All parameters are the same.")
     _draw_rows("Metrics", metric_rows(facts), facts, "None of these runs told a metric.")
     _draw_curves(facts)
     _draw_pictures(records)
+    if pair:
+        draw_what_it_did(*pair)
 
 
 def _choose(records: list[RunRecord]) -> None:

@@ -65,7 +65,7 @@ def _teach() -> None:
 
 def _filters(records: list[RunRecord]) -> tuple[str | None, list[str], str, int]:
     names = sorted({record.pipeline for record in records})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         text = st.text_input("Search", placeholder="Search runs, steps, errors", label_visibility="collapsed", width=280, key="runs-text")
         wanted = asked("pipeline")
         pipeline = st.selectbox(

@@ -17,8 +17,9 @@ from designer.pages.runs.steps import draw_steps
 from designer.pages.runs.text import draw_request
 from designer.pages.runs.timeline_chart import draw_timeline
 from designer.pages.runs.verifying import draw_verification, offer_verification
+from designer.pages.views import chosen_view
 from designer.running import cancel, rerun, resume
-from designer.session import allowed, ask_for, asked, keep, workspace
+from designer.session import allowed, asked, keep, workspace
 from runtime.workspace import Run, RunRecord
 
 __all__ = ["draw_run"]
@@ -38,7 +39,7 @@ def draw_run(id: str) -> None:
     link("runs", "All runs", icon=":material/arrow_back:")
     top, body = st.container(), st.container()
     with body:
-        view = _view()
+        view = chosen_view({name: title for name, (title, _) in VIEWS.items()}, "run-view", run=id, node=asked("node"))
 
     def head() -> bool:
         now = history(workspace()).record(run)
@@ -56,16 +57,6 @@ def draw_run(id: str) -> None:
             draw_verification(run)
     with body:
         live(content, active=is_active(record))
-
-
-def _view() -> str:
-    wanted = asked("view") if asked("view") in VIEWS else "steps"
-    chosen = st.segmented_control(
-        "View", list(VIEWS), default=wanted, required=True, format_func=lambda v: VIEWS[v][0], label_visibility="collapsed", key="run-view"
-    )
-    if chosen != asked("view"):
-        ask_for(run=asked("run"), node=asked("node"), view=chosen or "steps")
-    return chosen or "steps"
 
 
 def _draw_head(run: Run, record: RunRecord) -> None:

@@ -12,25 +12,34 @@ from designer.session import workspace
 from runtime.history import Comparison, compare
 from runtime.workspace import RunRecord, Workspace
 
-__all__ = ["draw_what_changed"]
+__all__ = ["draw_what_changed", "draw_what_it_did"]
 
 MOST = 50
 
 
 def draw_what_changed(old: RunRecord, new: RunRecord) -> None:
-    """Draw it for two runs, A and B."""
+    """Draw what was edited from run A to run B."""
     with calmly():
-        found = _compared(workspace().root, (old.run, old.until), (new.run, new.until))
         show(tag("div", tag("h3", "What changed from A to B"), cls="fw-head"))
-        draw_changes(found.difference.changes, "Nothing in meaning: the same nodes, wires and parameters.")
+        draw_changes(_compared(old, new).difference.changes, "Nothing in meaning: the same nodes, wires and parameters.")
+
+
+def draw_what_it_did(old: RunRecord, new: RunRecord) -> None:
+    """Draw what that did to each class and each image: much, so it comes last."""
+    with calmly():
+        found = _compared(old, new)
         _draw_classes(found)
         _draw_flips(found)
         if found.lost:
             st.caption(literal(found.says_lost))
 
 
+def _compared(old: RunRecord, new: RunRecord) -> Comparison:
+    return _comparison(workspace().root, (old.run, old.until), (new.run, new.until))
+
+
 @lru_cache(maxsize=64)
-def _compared(root: Path, old: tuple[str, float], new: tuple[str, float]) -> Comparison:
+def _comparison(root: Path, old: tuple[str, float], new: tuple[str, float]) -> Comparison:
     """The comparison, once for each pair as long as neither goes on."""
     return compare(Workspace(root), old[0], new[0])
 
