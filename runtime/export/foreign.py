@@ -9,6 +9,7 @@ from components.declare import Component, Files
 from components.registry import catalogue
 from runtime.errors import ExportError
 from runtime.export.checking import checked, in_reading_order
+from runtime.export.endpoints import unpublished
 from runtime.export.hosting import one_line
 from runtime.export.names import Names
 from runtime.graph import Node, Pipeline
@@ -85,9 +86,7 @@ class Foreign:
         """What whoever runs it there must know, a sentence each."""
         own = sorted({s.component.id for s in self.steps if catalogue().get(s.component.id) != s.component})
         told = [f"The components {', '.join(own)} are your own: put them where it runs, in a folder that FRAMEWIRE_COMPONENTS names."]
-        ends = [s for s in self.steps if any(t.__name__ == "Endpoint" for port in s.component.outputs.values() for t in port.types)]
-        publish = "makes an endpoint's files and publishes nothing; publish the model with: python -m runtime endpoints deploy"
-        return [*(told if own else []), *(f"'{step.title}' {publish}" for step in ends)]
+        return [*(told if own else []), *unpublished((step.title, step.component) for step in self.steps)]
 
 
 def foreign_steps(pipeline: Pipeline, known: Mapping[str, Component], where: str, taken: tuple[str, ...] = ()) -> Foreign:

@@ -51,7 +51,8 @@ def plain_markdown(text: str) -> str:
 def _cells(made: Made, source: Path | None) -> Iterator[Cell]:
     pipeline = made.seen.pipeline
     install = f"    pip install {' '.join(requirements(made.source.libraries, sys.stdlib_module_names))}"
-    about = [f"# {plain_markdown(pipeline.name)}", plain_markdown(pipeline.description), plain_markdown(origin(made, source)), install]
+    told = map(plain_markdown, [pipeline.description, origin(made, source), *made.notes])
+    about = [f"# {plain_markdown(pipeline.name)}", *told, install]
     yield _words("about", "\n\n".join(part for part in about if part))
     imports = [FUTURE, *made.source.imports, *checking_lines(made)]
     yield _code("imports", "\n".join([*imports, "", "# Relative paths of files are relative to this folder.", "HERE = Path.cwd()"]))

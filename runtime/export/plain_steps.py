@@ -10,6 +10,7 @@ from typing import Any
 from components.declare import Component, Parameter
 from runtime.errors import ExportError
 from runtime.export.checking import checked, in_reading_order
+from runtime.export.endpoints import unpublished
 from runtime.export.inlining import Inlined, inlined
 from runtime.export.literals import Call, Code, Final, Value
 from runtime.export.modules import Key, Outside, module_at
@@ -53,6 +54,11 @@ class Made:
     used_as_text: frozenset[str]  # pipeline parameters that stand amid other text
     needs_json: bool
     names: Names
+
+    @property
+    def notes(self) -> list[str]:
+        """What whoever runs it must know, a sentence each."""
+        return unpublished((step.title, step.component) for step in self.steps)
 
 
 def plain_steps(

@@ -138,6 +138,7 @@ def _asked(step: PlainStep) -> tuple[float, float]:
 def _readme(made: Made, source: Path | None) -> str:
     pipeline = made.seen.pipeline
     steps = "".join(f"| {plain_markdown(step.title)} | {_where(step)} |\n" for step in made.steps)
+    notes = "".join(f"\n{plain_markdown(note)}\n" for note in made.notes)
     return f"""# {plain_markdown(pipeline.name)}
 
 {plain_markdown(pipeline.description)}
@@ -153,7 +154,7 @@ every node of the cluster must see both. Without a cluster: `python driver.py`. 
 
 | step | takes |
 |---|---|
-{steps}"""
+{steps}{notes}"""
 
 
 def _where(step: PlainStep) -> str:

@@ -59,7 +59,8 @@ def standalone_script(pipeline: Pipeline, catalogue: Mapping[str, Component], so
 def told(made: Made, source: Path | None, how: str) -> str:
     """The docstring of the file: what it is, from what, of which versions."""
     pipeline = made.seen.pipeline
-    return docstring(f"{pipeline.name}: a pipeline in one file", pipeline.description, f"{origin(made, source)}\n{how}")
+    last = "\n".join([origin(made, source), *made.notes, how])
+    return docstring(f"{pipeline.name}: a pipeline in one file", pipeline.description, last)
 
 
 def origin(made: Made, source: Path | None) -> str:
@@ -130,9 +131,10 @@ def _option(made: Made, name: str, parameter: PipelineParameter) -> list[tuple[s
     kind = "json.loads" if exact else TYPES.get(parameter.type, "")
     default = float(parameter.default) if parameter.type == "number" and not exact and not parameter.required else parameter.default
     help_ = parameter.help + ("" if parameter.required else f" [{parameter.default}]")
-    dest = [("dest", made.options[name])] if made.options[name] != name or "_" in name else []
+    flag = name.replace("_", "-")
+    dest = [("dest", made.options[name])] if made.options[name] != flag.lstrip("-").replace("-", "_") else []
     return [
-        ("", f"--{name.replace('_', '-')}"),
+        ("", f"--{flag}"),
         *dest,
         *([("type", Code(kind))] if kind else []),
         ("required", True) if parameter.required else ("default", default),

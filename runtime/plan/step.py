@@ -58,6 +58,10 @@ class Plan:
     pipeline: str
     steps: tuple[Step, ...]
 
+    def __repr__(self) -> str:
+        """A line a step, with its reason: what one wants to see in a notebook."""
+        return "\n".join([f"Plan of {self.pipeline!r}: {self.summary}", *(f"  {s.node}: {s.action}, {s.reason}" for s in self.steps)])
+
     def __getitem__(self, node: str) -> Step:
         return next(s for s in self.steps if s.node == node)
 

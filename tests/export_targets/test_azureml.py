@@ -5,6 +5,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,16 @@ AZURE = Environment("azureml")
 BINDING = re.compile(r"\$\{\{([^{}]*)\}\}")
 
 
-def read(folder: Path) -> dict[str, Any]:
-    """What Azure's library makes of the pipeline's file and of its Python form."""
-    return json.loads(AZURE.run("python", PROGRAMS / "read_azure.py", folder, cwd=folder))
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
+    """What Azure's library makes of a pipeline's file and of its Python form, each read once."""
+
+    @cache
+    def told(name: str) -> Any:
+        folder = written(PIPELINES[name](), "azureml", tmp_path_factory.mktemp(name))
+        return json.loads(AZURE.run("python", PROGRAMS / "read_azure.py", folder, cwd=folder))
+
+    return told
 
 
 def carried_out(job: dict[str, Any], out: Path) -> None:
@@ -50,13 +60,12 @@ def bound(job: dict[str, Any], binding: str, out: Path) -> str:
 
 @pytest.mark.parametrize("name", PIPELINES)
 def test_azure_takes_it_and_its_commands_give_what_the_native_run_gives(
-    name: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, request: pytest.FixtureRequest, tmp_path: Path, read: Callable[[str], Any]
 ) -> None:
     ran: Native = request.getfixturevalue(name)
-    folder = written(PIPELINES[name](), "azureml", tmp_path / "code")
-    told = read(folder)
+    told = read(name)
     assert told["yaml"]["jobs"] == told["python"]["jobs"]
-    job = told["yaml"]
+    job = deepcopy(told["yaml"])
     for value in job["inputs"].values():
         if isinstance(value, dict):
             value["path"] = str(ran.folder / value["path"])
@@ -65,7 +74,7 @@ def test_azure_takes_it_and_its_commands_give_what_the_native_run_gives(
     assert not list(tmp_path.rglob("HERE"))
 
 
-def test_reuse_compute_and_timeout_are_kept(tmp_path: Path) -> None:
-    jobs = read(written(PIPELINES["nasty"](), "azureml", tmp_path))["yaml"]["jobs"]
+def test_reuse_compute_and_timeout_are_kept(read: Callable[[str], Any]) -> None:
+    jobs = read("nasty")["yaml"]["jobs"]
     assert (jobs["class_step"]["deterministic"], jobs["print_step"]["deterministic"]) == (False, True)
     assert jobs["class_step"]["limits"]["timeout"] == "PT1M"

@@ -208,7 +208,6 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--good-enough",
-        dest="good_enough",
         type=float,
         default=0.85,
         help="mAP@0.5 on the held-out videos from which the detector goes live [0.85]",

@@ -20,6 +20,8 @@ the test.
 Written by Framewire 0.1.0, from video_detector.json, with augment@1, deploy@1,
 evaluate@1, extract_frames@1, filter_images@1, gate@1, label_frames@1, normalize@1,
 read_labels@1, read_videos@1, resize@1, split_dataset@1, train_cnn@1.
+'Go live' makes an endpoint's files and publishes nothing; publish the model with:
+python -m runtime endpoints deploy
 Run it with: python video_detector.py --help
 """
 
@@ -183,7 +185,6 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--good-enough",
-        dest="good_enough",
         type=float,
         default=0.85,
         help="mAP@0.5 on the held-out videos from which the detector goes live [0.85]",

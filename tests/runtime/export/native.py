@@ -39,6 +39,8 @@ WIRES = [
     ("augment.dataset", "normalize.dataset"),
     ("normalize.dataset", "count.first"),
 ]
+
+
 def _edges(wires: list[tuple[str, str]]) -> tuple[Edge, ...]:
     return tuple(Edge((a.split(".")[0], a.split(".")[1]), (b.split(".")[0], b.split(".")[1])) for a, b in wires)
 

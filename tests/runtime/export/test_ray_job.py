@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
@@ -134,9 +135,12 @@ def _free_port():
 
 
 def _wait_for(port, head):
-    until = time.monotonic() + 90
+    until = time.monotonic() + 180
     while time.monotonic() < until and head.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        with contextlib.suppress(OSError, HTTPException):
+            asked = HTTPConnection("127.0.0.1", port, timeout=5)
+            asked.request("GET", "/api/version")
+            asked.getresponse()  # 401, for no token was shown: it answers
             return
         time.sleep(0.2)
     raise AssertionError("the head did not come up")

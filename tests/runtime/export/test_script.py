@@ -18,6 +18,7 @@ from tests.runtime.export.native import PIPELINE, Native, native, run_natively, 
 
 ROOT = Path(__file__).parents[3]
 GALLERY = sorted((ROOT / "sample_data" / "pipelines").glob("*.json"))
+DETECTOR = ROOT / "sample_data" / "pipelines" / "video_detector.json"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,17 @@ def test_what_it_needs_is_stated_with_versions():
     assert '#     "pyarrow==' in header
     assert "torch" not in header
     assert "with filter_images@1" in written(PIPELINE, catalogue())
+
+
+def test_it_says_that_an_endpoint_is_written_and_not_published():
+    for target in ("script", "notebook", "ray"):
+        text = "".join(export(load(DETECTOR), target, catalogue=catalogue()).values())
+        assert "'Go live' makes an endpoint's files and publishes nothing" in text
+    assert "publishes nothing" not in written(PIPELINE, catalogue())
+
+
+def test_an_option_says_what_it_is_called_only_where_one_would_not_guess():
+    assert written(load(DETECTOR), catalogue()).count("dest=") == 1  # that of --out
 
 
 def test_a_component_that_needs_framewire_is_refused_by_name_and_reason():

@@ -194,6 +194,7 @@ def test_problems_and_plan_are_told_before_anything_runs(tmp_path):
     good.add(toy("pass_on"), metrics=one.metrics, id="two")
     plan = good.plan({"one.value": 3})
     assert plan.summary == "0 reused, 2 to run"
+    assert repr(plan) == "Plan of 'Q': 0 reused, 2 to run\n  one: run, never ran\n  two: run, fed anew by Constant"
     assert plan["one"].params == {"value": 3.0}
     assert not (tmp_path / "workspace").exists()
 
