@@ -137,3 +137,11 @@ it("a run waits for edits on their way, and says when they do not arrive", async
   await waiting;
   vi.useRealTimers();
 });
+
+it("says in words why a run failed, and what to do", async () => {
+  const error = { message: "The disk is full.", remedy: "Free some room, and resume." };
+  await bar({ run: { ...run("failed"), error } });
+  expect(screen.queryByText(error.remedy)).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: error.message }));
+  expect(screen.getByText(error.remedy)).not.toBeNull();
+});

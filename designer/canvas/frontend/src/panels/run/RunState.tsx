@@ -4,6 +4,8 @@ import type { JSX } from "react";
 import { isLive } from "../../state/runs";
 import { type RunHeader, useEditor, useHandle } from "../../state/store";
 import { Icon } from "../Icon";
+import { Popover } from "../Popover";
+import { Sentence } from "../Waiting";
 import { duration, moment, STATUS } from "../words";
 import { type Progress, useElapsed, useProgress } from "./useProgress";
 import type { useStart } from "./useStart";
@@ -25,11 +27,7 @@ export function RunState({ header, acts }: { header: RunHeader; acts: ReturnType
       <span className="fw-muted fw-runstate-more" title={`Began ${moment(header.started)}`}>
         {header.status === "pending" ? `waiting for the cluster · ${duration(elapsed)}` : detail(progress, elapsed, live)}
       </span>
-      {header.error && (
-        <span className="fw-runstate-error fw-tone-error" title={`${header.error.message} ${header.error.remedy}`}>
-          {header.error.message}
-        </span>
-      )}
+      {header.error && <Failure {...header.error} />}
       {live && operator && (
         <button type="button" className="fw-button" disabled={acts.busy !== ""} onClick={() => acts.stop(header.run)}>
           <Icon name="cancel" /> {acts.busy === "Cancelling" ? "Cancelling…" : "Cancel"}
@@ -44,6 +42,15 @@ export function RunState({ header, acts }: { header: RunHeader; acts: ReturnType
         <Icon name="open" />
       </button>
     </div>
+  );
+}
+
+/** Why it failed, in as many words as there is room for; all of them, and what to do, at a click. */
+function Failure({ message, remedy }: { message: string; remedy: string }): JSX.Element {
+  return (
+    <Popover label={`${message} ${remedy}`} text={message} className="fw-link-button fw-runstate-error fw-tone-error">
+      {() => <Sentence tone="error" message={message} remedy={remedy} />}
+    </Popover>
   );
 }
 
