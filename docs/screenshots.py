@@ -28,7 +28,7 @@ __all__ = ["main"]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-BEST = {"design-light", "design-dark", "run-light", "compare-dark", "model-light", "endpoint-light"}
+BEST = {"design-light", "design-dark", "endpoint-light", "endpoint-dark"}
 FLAGS = ["--disable-background-networking", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run", "--no-sandbox"]
 SIZE = {"width": 1600, "height": 1000}
 MOST_BYTES = 300_000
@@ -161,6 +161,7 @@ def _first_of(page: Page, where: str) -> str:
 def _settle(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.wait_for_timeout(CALM_MS)
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
 
 
 def _choose_training(page: Page) -> None:
@@ -174,7 +175,9 @@ def _drop_a_frame(page: Page) -> None:
     picture = encode(frame_at(FRAME, 4.0), "jpeg", 90)
     page.locator("input[type=file]").set_input_files({"name": "frame.jpg", "mimeType": "image/jpeg", "buffer": picture})
     page.get_by_text(re.compile(r"\d+ things? found")).wait_for()
-    page.wait_for_timeout(CALM_MS)
+    page.get_by_role("button", name="Measure").click()
+    page.get_by_text("Latency of").wait_for()
+    _settle(page)
 
 
 def _take(page: Page, name: str) -> None:

@@ -83,7 +83,7 @@ def _draw_latencies(endpoint: str) -> None:
     calls = last_calls(endpoint)
     if not calls:
         return
-    show(tag("p", f"Latency of the last {count(len(calls), 'call')} from here", cls="fw-note-title"))
+    show(tag("p", f"Latency of {count(len(calls), 'call')} from here", cls="fw-note-title"))
     with st.container(horizontal=True):
         for name, value in latencies(calls).items():
             st.metric(name, f"{value:.1f} ms", border=True, width=150)
