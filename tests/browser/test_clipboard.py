@@ -40,8 +40,14 @@ def test_pasting_again_puts_one_more_beside_and_cutting_takes_out(drawing):
     assert len(set(places)) == 5
     canvas.press("Control+x")
     expect(canvas.page.locator(".react-flow__node-node")).to_have_count(4)
+    canvas.leave()
+    canvas.page.mouse.down()
+    canvas.page.mouse.move(700, -3000, steps=3)
+    canvas.page.mouse.up()
+    expect(canvas.node("three")).not_to_be_in_viewport()
     canvas.press("Control+v")
     expect(canvas.page.locator(".react-flow__node-node")).to_have_count(5)
+    expect(canvas.page.locator(".react-flow__node.selected")).to_be_in_viewport()  # what is pasted is seen
 
 
 def test_text_of_others_is_left_alone_and_damaged_clips_are_refused_in_words(drawing):

@@ -23,6 +23,7 @@ export function useView(host: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const view: View = {
       fit: (ids) => fit(flow, host.current, ids && new Set(ids)),
+      show: (ids) => show(flow, host.current, around([...boxes(ids).values()])),
       open: () => opening(flow, host.current),
       zoom: (inwards) => void flow.zoomTo(flow.getZoom() * (inwards ? STEP : 1 / STEP)), // at once: presses may follow fast
       toCanvas: (inWindow) => flow.screenToFlowPosition(inWindow),
@@ -63,6 +64,15 @@ function fit(flow: ReactFlowInstance<FlowNode>, host: HTMLElement | null, ids: R
   const nodes = flow.getNodes().filter((node) => !ids || ids.has(node.id));
   const box = around(nodes.map(drawnBox));
   if (box && host) void flow.setViewport(getViewportForBounds(box, host.clientWidth, host.clientHeight, 0.05, 1, 0.1), { duration: CALM });
+}
+
+/** Bring what lies in `box` into view, no nearer than it is; nothing happens where it is seen already. */
+function show(flow: ReactFlowInstance<FlowNode>, host: HTMLElement | null, box: Box | null | undefined): void {
+  const { x, y, zoom } = flow.getViewport();
+  if (!box || !host) return;
+  const [left, top, right, bottom] = [box.x * zoom + x, box.y * zoom + y, (box.x + box.width) * zoom + x, (box.y + box.height) * zoom + y];
+  if (left >= 0 && top >= 0 && right <= host.clientWidth && bottom <= host.clientHeight) return;
+  void flow.setViewport(getViewportForBounds(box, host.clientWidth, host.clientHeight, 0.05, zoom, 0.1), { duration: CALM });
 }
 
 /** The first view: all of it if it can be read so, else from its upper left on. */

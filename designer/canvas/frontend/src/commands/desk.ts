@@ -46,5 +46,6 @@ export function mayEdit({ editor }: Desk): boolean {
 export function make({ editor, stage }: Desk, edit: Edit, ids: string[]): void {
   if (!editor.commit(edit)) return;
   editor.select(ids);
+  stage.view?.show(ids);
   stage.view?.focus(ids[0]);
 }

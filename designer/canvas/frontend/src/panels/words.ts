@@ -2,6 +2,9 @@
 
 import type { PlanView, RunStatus, StepState } from "../contract";
 
+/** Who somebody is; empty where nobody signs in, and everybody is "you". */
+export const personOf = (user: string): string => (user === "you" ? "" : user);
+
 /** Seconds as people say them: "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
 export function duration(seconds: number): string {
   if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)} s`;

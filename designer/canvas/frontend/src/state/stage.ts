@@ -30,6 +30,7 @@ export type StageState = {
 /** What the drawing can do for others. */
 export type View = {
   fit: (ids?: Iterable<string>) => void;
+  show: (ids: Iterable<string>) => void; // bring them into view, if they are not
   open: () => void; // the whole, or its beginning where the whole could not be read
   zoom: (inwards: boolean) => void;
   toCanvas: (inWindow: Point) => Point;

@@ -3,11 +3,13 @@ import type { Change, Document, Edit, EdgeRecord, Json, Place } from "../../cont
 import { type Clip, clipOf } from "../clip";
 import { edgeEntry, normalised } from "../document";
 import { change, edit } from "../edit";
-import type { Point } from "../geometry";
+import { NODE_WIDTH, type Point } from "../geometry";
 import { counted, freshId, takenIds } from "../names";
 
 export type Pasted = { edit: Edit; ids: string[] };
 const APART = 32; // px between a thing and its copy
+const HEIGHT = 120; // px of a node, about
+const MOST_STEPS = 60; // away from what is there already
 
 /** The edit that brings `clip` in under fresh ids, its upper left corner at `at` (or a little off where it was), and the new ids. */
 export function paste(document: Document, clip: Clip, at?: Point, label?: string): Pasted {
@@ -60,9 +62,10 @@ function freshIds(document: Document, clip: Clip): Map<string, string> {
 function shiftTo(document: Document, clip: Clip, at: Point | undefined): Point {
   const places = Object.values(clip.layout);
   if (at && places.length > 0) return { x: at.x - Math.min(...places.map(([x]) => x)), y: at.y - Math.min(...places.map(([, y]) => y)) };
-  const taken = new Set(Object.values(document.layout).map(([x, y]) => `${x} ${y}`));
+  const taken = Object.values(document.layout);
+  const covers = (by: number): boolean => places.some(([x, y]) => taken.some(([a, b]) => Math.abs(x + by - a) < NODE_WIDTH && Math.abs(y + by - b) < HEIGHT));
   let by = APART;
-  while (places.some(([x, y]) => taken.has(`${Math.round(x + by)} ${Math.round(y + by)}`))) by += APART;
+  while (covers(by) && by < MOST_STEPS * APART) by += APART;
   return { x: by, y: by };
 }
 

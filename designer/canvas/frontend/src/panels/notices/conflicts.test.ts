@@ -12,6 +12,7 @@ it("says who did what, and what ours was", () => {
   expect(sentenceOf(conflict, name)).toBe("Meanwhile another tab set epochs of Train to 5. Yours was 3.");
   expect(sentenceOf({ ...conflict, theirs: undefined, who: "" }, name)).toBe("Meanwhile another tab took epochs of Train out. Yours was 3.");
   expect(sentenceOf({ ...conflict, path: ["nodes", "train"], ours: undefined }, name)).toContain("You had taken it out.");
+  expect(sentenceOf({ ...conflict, who: "you" }, name)).toContain("Meanwhile another tab set");
   expect(sentenceOf({ ...conflict, who: "Mara" }, name)).toContain("Meanwhile Mara set");
 });
 

@@ -3,10 +3,11 @@
 import type { Conflict, Document, Edit, Json } from "../../contract";
 import { valueAt } from "../../model/document";
 import { change, edit } from "../../model/edit";
+import { personOf } from "../words";
 
 /** "Meanwhile another tab set epochs of Train to 5. Yours was 3." */
 export function sentenceOf(conflict: Conflict, name: (node: string) => string): string {
-  const who = conflict.who || "another tab";
+  const who = personOf(conflict.who) || "another tab";
   const what = nameOf(conflict.path, name);
   const theirs = conflict.theirs === undefined ? `${who} took ${what} out` : `${who} set ${what} to ${shown(conflict.theirs)}`;
   const ours = conflict.ours === undefined ? "You had taken it out." : `Yours was ${shown(conflict.ours)}.`;
