@@ -41,9 +41,9 @@ def start(workspace: Workspace, run: Run) -> None:
             conduct(run, InProcess())
             return
         address = run.request.get("address")
-        if not address:  # refused before the cluster is started for it
-            place_all(plan, [local_capacity()], workspace.settings.targets)
-        with beating(run):  # a cluster may take longer to start than a run may be silent
+        with beating(run):  # a cluster may take longer to start, or to come back, than a run may be silent
+            if not address:  # refused before the cluster is started for it
+                place_all(plan, [local_capacity()], workspace.settings.targets)
             _launch(run, address)
     except FramewireError as error:
         end_early(run, error)

@@ -55,11 +55,12 @@ def test_an_address_that_does_not_answer_is_told_at_once(bench: Bench) -> None:
     assert run.record().status == "failed"
 
 
-def test_while_a_cluster_is_started_for_it_a_run_is_not_taken_for_lost(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("waits", ["local_capacity", "ensure_cluster"])  # for one whose head comes back; for one that starts
+def test_while_its_cluster_comes_up_a_run_is_not_taken_for_lost(waits: str, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     run = bench.record({"one": node("constant")})
     seen = []
 
-    def slow_cluster(address: str | None) -> Cluster:
+    def slow_cluster(address: str | None = None) -> Cluster:
         os.utime(run.folder / "heartbeat", (1, 1))  # so much time has passed
         end = time.monotonic() + 30
         while not run.alive and time.monotonic() < end:
@@ -68,7 +69,7 @@ def test_while_a_cluster_is_started_for_it_a_run_is_not_taken_for_lost(bench: Be
         raise ClusterError("It does not start.", "Try again.")
 
     monkeypatch.setattr("runtime.engine.conduct.BEAT_SECONDS", 0.01)
-    monkeypatch.setattr(sys.modules[start.__module__], "ensure_cluster", slow_cluster)
+    monkeypatch.setattr(sys.modules[start.__module__], waits, slow_cluster)
     (run.folder / "run.json").write_text(json.dumps({**run.request, "created": time.time() - 60}))
     with pytest.raises(ClusterError):
         execute(bench.workspace, run)
