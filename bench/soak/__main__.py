@@ -3,10 +3,11 @@
 import argparse
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +16,29 @@ from bench.soak.kinds import Kind, kinds_on
 from bench.soak.stage import Stage, staged
 from bench.soak.trial import Outcome, strike
 
-__all__ = ["main"]
+__all__ = ["main", "order", "salvoes"]
 
-HEAD = "| struck | times | went on by itself | resumed once | parts begun again, at most | epochs again, at most | seconds more, median |"
+COLUMNS = (
+    "struck",
+    "times",
+    "went on by itself",
+    "resumed once",
+    "parts begun again, at most",
+    "epochs, at most",
+    "s until it went on, median",
+)
+SALVO = 4  # strikes on one run
+TITLE = """# What kills do to a run
+
+`make soak` runs a small pipeline (sixteen parts, then a step on a GPU actor that keeps a checkpoint after each of its 24 epochs)
+again and again, on a real Ray cluster, and strikes each run at random moments, up to four times. Each must then have ended
+
+- with the results of an undisturbed run, byte for byte, having been asked to go on at most once after each strike;
+- having begun anew, after each strike, no more than the two pieces of work that may be under way, and one epoch;
+- with no process, no half-written output and no damaged artifact left behind;
+- and the catalogue of runs, which lived through it all, must be what a new one makes of the journals.
+
+"""
 
 
 @dataclass
@@ -25,10 +46,11 @@ class _Soak:
     seed: int
     outcomes: list[Outcome] = field(default_factory=list)
     usual: float = 0.0  # s that an undisturbed run takes, from its command to its end
+    seconds: float = 0.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Strike `--kills` runs and say what became of them; 1 if one lost something, 0 otherwise."""
+    """Strike `--kills` times and say what became of the runs; 1 if one lost something, 0 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description="Kill everything that takes part in a run.")
     parser.add_argument("--kills", type=int, default=50, help="how many strikes (50)")
     parser.add_argument("--seed", type=int, default=0, help="of the kinds' order and of the moments (0)")
@@ -41,45 +63,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = f"{_table(soak)}\n\n{left_out}{_conditions(soak)}\n"
     sys.stdout.write(f"\n{said}")
     if given.table:
-        given.table.write_text(f"{_TITLE}{said}", "utf-8")
+        given.table.write_text(f"{TITLE}{said}", "utf-8")
     return 1 if any(o.faults for o in soak.outcomes) else 0
 
 
-_TITLE = """# What kills do to a run
-
-`make soak` runs a small pipeline (eight parts, then a step on a GPU actor that keeps a checkpoint after each of its epochs)
-again and again, on a real Ray cluster, and strikes each run once at a random moment. Each must then have ended with the results
-of an undisturbed run, byte for byte, having been asked to go on at most once, having done no more again than what was under way,
-and leaving no process and no half-written artifact behind.
-
-"""
-
-
 def _soaked(stage: Stage, kills: int, seed: int, only: str | None) -> _Soak:
-    moments = random.Random(seed)
+    moments, began = random.Random(seed), time.monotonic()
     soak = _Soak(seed)
-    begun = soak.usual = _undisturbed(stage)
+    soak.usual = _undisturbed(stage)
     kinds = [kind for kind in kinds_on(stage) if only in (None, kind.name)]
-    for number, kind in enumerate(_order(kinds, kills, moments)):
-        outcome = strike(stage, kind, moments, begun)
-        soak.outcomes.append(outcome)
-        said = "; ".join(outcome.faults) or ("went on" if not outcome.resumed else "resumed")
-        sys.stdout.write(f"{number + 1} of {kills}: {kind.name}, {outcome.seconds:.1f} s: {said}\n")
+    for salvo in salvoes(order(kinds, kills, moments)):
+        for outcome in strike(stage, salvo, moments, soak.usual):
+            soak.outcomes.append(outcome)
+            said = "; ".join(outcome.faults) or ("went on" if not outcome.resumed else "resumed")
+            sys.stdout.write(f"{len(soak.outcomes)} of {kills}: {outcome.kind.name}, {outcome.seconds:.1f} s: {said}\n")
         sys.stdout.flush()
+    soak.seconds = time.monotonic() - began
     return soak
 
 
 def _undisturbed(stage: Stage) -> float:
-    """The run that all others must equal, twice, since the first waits for the cluster; the second's seconds."""
-    for stage.round in (0, 1):
-        began = time.monotonic()
-        said, told = (line := stage.run()).communicate(timeout=120)
-        if line.returncode:
-            raise RuntimeError(f"The undisturbed run failed: {said} {told}")
+    """The run that all others must equal, on a cluster that is there; the seconds from its command to its end."""
+    _done(stage.line("cluster", "start"))
+    began = time.monotonic()
+    _done(stage.run())
     return time.monotonic() - began
 
 
-def _order(kinds: list[Kind], kills: int, moments: random.Random) -> list[Kind]:
+def _done(line: "subprocess.Popen[str]") -> None:
+    said, told = line.communicate(timeout=300)
+    if line.returncode:
+        raise RuntimeError(f"What was not disturbed failed: {said} {told}")
+
+
+def order(kinds: list[Kind], kills: int, moments: random.Random) -> list[Kind]:
     """Each kind as often as every other, in random order."""
     drawn: list[Kind] = []
     while len(drawn) < kills:
@@ -87,27 +104,34 @@ def _order(kinds: list[Kind], kills: int, moments: random.Random) -> list[Kind]:
     return drawn[:kills]
 
 
+def salvoes(order: list[Kind]) -> Iterator[list[Kind]]:
+    """What strikes which run: several one after the other, what kills parts' workers first, since the parts come first."""
+    yield from ([kind] for kind in order if kind.alone)
+    others = [kind for kind in order if not kind.alone]
+    for start in range(0, len(others), SALVO):
+        yield sorted(others[start : start + SALVO], key=lambda kind: not kind.early)
+
+
 def _table(soak: _Soak) -> str:
-    names = sorted({outcome.kind for outcome in soak.outcomes})
-    rows = [_row(name, [o for o in soak.outcomes if o.kind == name], soak.usual) for name in names]
-    return "\n".join([HEAD, "|---|" + "---:|" * 6, *rows])
+    names = sorted({outcome.kind.name for outcome in soak.outcomes})
+    rows = [_row(name, [o for o in soak.outcomes if o.kind.name == name]) for name in names]
+    return "\n".join([f"| {' | '.join(COLUMNS)} |", "|---|" + "---:|" * (len(COLUMNS) - 1), *rows])
 
 
-def _row(name: str, outcomes: list[Outcome], usual: float) -> str:
+def _row(name: str, outcomes: list[Outcome]) -> str:
     alone = sum(not o.resumed for o in outcomes)
     once = sum(o.resumed == 1 for o in outcomes)
     parts, epochs = max(o.parts_again for o in outcomes), max(o.epochs_again for o in outcomes)
-    more = statistics.median(o.seconds - usual for o in outcomes)
-    return f"| {name} | {len(outcomes)} | {alone} | {once} | {parts} | {epochs} | {more:.1f} |"
+    return f"| {name} | {len(outcomes)} | {alone} | {once} | {parts} | {epochs} | {statistics.median(o.seconds for o in outcomes):.1f} |"
 
 
 def _conditions(soak: _Soak) -> str:
-    host, lost = machine(), [f"{o.kind}: {'; '.join(o.faults)}" for o in soak.outcomes if o.faults]
+    host, lost = machine(), [f"{o.kind.name}: {'; '.join(o.faults)}" for o in soak.outcomes if o.faults]
     struck = sum(o.struck for o in soak.outcomes)
     return "\n".join(
         [
-            f"{len(soak.outcomes)} strikes with seed {soak.seed}, {struck} of them while something was left to strike; "
-            f"an undisturbed run takes {soak.usual:.1f} s. {host['cores']} cores, {host['cpu']}.",
+            f"{len(soak.outcomes)} strikes with seed {soak.seed} in {soak.seconds:.0f} s, {struck} of them while something was left to "
+            f"strike; an undisturbed run takes {soak.usual:.1f} s. {host['cores']} cores, {host['cpu']}.",
             "Lost: " + ("nothing." if not lost else " | ".join(lost)),
         ]
     )

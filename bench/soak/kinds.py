@@ -6,27 +6,28 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.soak.stage import Stage
+from bench.soak.stage import PATIENCE, Stage
 from runtime.engine import read_records
 from runtime.engine.processes import is_running, waited
 from runtime.workspace import Run
 
 __all__ = ["KINDS", "Blow", "Kind", "kinds_on"]
 
-PATIENCE = 60.0  # s in which a run that is struck comes to its end, or is seen to be dead
-
 
 @dataclass
 class Blow:
-    """One strike: on which stage and run, and after how many seconds of it."""
+    """One strike after another on a run of this stage: the next comes `after` seconds from `since`, the last came `at` (unix seconds)."""
 
     stage: Stage
     after: float
+    since: float = field(default_factory=time.monotonic)
+    at: float = field(default_factory=time.time)
     line: "subprocess.Popen[str] | None" = None
     second: "subprocess.Popen[str] | None" = None
+    said: list[str] = field(default_factory=list)  # what command lines complained of
 
     def run(self) -> Run | None:
         """The run that is struck, once it exists."""
@@ -34,12 +35,13 @@ class Blow:
         return found[0] if found else None
 
     def wait(self) -> Run:
-        """Wait for the moment; the run."""
+        """Wait for the moment, or, earlier, until there is anything to strike; the run."""
         if not waited(lambda: self.run() is not None and self.run().journal.exists(), PATIENCE):  # type: ignore[union-attr]
             raise RuntimeError("The run did not begin.")
-        time.sleep(self.after)
+        time.sleep(max(0.0, self.since + self.after - time.monotonic()))
         found = self.run()
         assert found is not None
+        self.at = time.time()
         return found
 
 
@@ -53,6 +55,8 @@ class Kind:
     heal: Callable[[Blow], None] = lambda blow: None
     needs_disk: bool = False
     repeats: bool = True  # whether work that was under way may be begun once more
+    alone: bool = False  # it needs a run of its own
+    early: bool = False  # it is there to be struck at the beginning of a run only
     parts: int = 2  # pieces of work that may have been under way
 
 
@@ -67,6 +71,7 @@ def _begin(blow: Blow) -> None:
 
 def _begin_in_app(blow: Blow) -> None:
     blow.stage.desk.open()
+    blow.since = time.monotonic()
     blow.stage.desk.run(blow.stage.round)
 
 
@@ -89,6 +94,7 @@ def _worker(blow: Blow, *, gpu: bool) -> bool:
         return bool(found[0]) or not run.alive
 
     waited(there, PATIENCE)
+    blow.at = time.time()
     return bool(found[0]) and _kill(found[0])
 
 
@@ -144,7 +150,8 @@ def _filler(blow: Blow) -> Path:
 
 
 def _begin_read_only(blow: Blow) -> None:
-    waited(lambda: _remounted(blow, "ro"), PATIENCE)
+    if not waited(lambda: _remounted(blow, "ro"), PATIENCE):
+        raise RuntimeError("Something still writes into the workspace: it cannot be made read-only.")
     blow.line = blow.stage.run()
 
 
@@ -201,15 +208,15 @@ def _ended(blow: Blow) -> None:
 
 
 KINDS = (
-    Kind("a worker", lambda blow: _worker(blow, gpu=False), _begin),
+    Kind("a worker", lambda blow: _worker(blow, gpu=False), _begin, early=True),
     Kind("a GPU actor", lambda blow: _worker(blow, gpu=True), _begin),
     Kind("the run's coordinator", _coordinator, _begin),
     Kind("the command line", _line, _begin),
     Kind("the raylet of the node", _member("raylet/raylet"), _begin),
     Kind("the head", _member("gcs_server"), _begin),
-    Kind("the app", _app, _begin_in_app, lambda blow: blow.stage.desk.open()),
+    Kind("the app", _app, _begin_in_app, lambda blow: blow.stage.desk.open(), alone=True),
     Kind("a full disk", _fill, _begin, _free, needs_disk=True),
-    Kind("a read-only workspace", _refused, _begin_read_only, _writable, needs_disk=True, repeats=False),
-    Kind("two runs at once", _twice, _begin, _both, repeats=False),
+    Kind("a read-only workspace", _refused, _begin_read_only, _writable, needs_disk=True, repeats=False, alone=True),
+    Kind("two runs at once", _twice, _begin, _both, repeats=False, alone=True),
     Kind("files of a later clock", _clock, _begin),
 )

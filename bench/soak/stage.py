@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,10 +16,11 @@ from runtime.engine.state import State
 from runtime.workspace import Run, Workspace
 from runtime.workspace.atomic import read_json
 
-__all__ = ["CPUS", "Stage", "staged"]
+__all__ = ["CPUS", "PATIENCE", "Stage", "staged"]
 
 ROOT = Path(__file__).parents[2]
 CPUS = 2
+PATIENCE = 180.0  # s for a run to go on, to end, or to be seen to be dead, on a busy machine
 DISK = "48m"  # what the workspace's own file system holds, where there may be one
 NODES = ("count", "treble", "learn", "conclude")
 
@@ -33,16 +33,17 @@ class Stage:
     has_disk: bool
     round: int = 0
     desk: Desk = field(init=False)
+    workspace: Workspace = field(init=False)  # opened once: its catalogue has seen all that happened
 
     def __post_init__(self) -> None:
         self.root.mkdir(parents=True)
         settings = {"components": [str(Path(__file__).parent / "components")]}
         (self.root / "settings.json").write_text(json.dumps(settings))
-        Workspace(self.root)
+        self.workspace = Workspace(self.root)
         self.pipeline.parent.mkdir(exist_ok=True)
         self.pipeline.write_text(json.dumps(_pipeline(self.ledger)))
         self.ledger.touch()
-        self.desk = Desk(self.root, self.environment)
+        self.desk = Desk(self.root, self.environment, self.folder / "designer.log")  # not on the disk that is filled
 
     @property
     def root(self) -> Path:
@@ -58,11 +59,6 @@ class Stage:
     def pipeline(self) -> Path:
         """The pipeline's file."""
         return self.root / "pipelines" / "soak.json"
-
-    @property
-    def workspace(self) -> Workspace:
-        """The workspace, opened."""
-        return Workspace(self.root)
 
     @property
     def state(self) -> State:
@@ -98,17 +94,23 @@ class Stage:
         every = session_of(int(self.head().get("keeper", 0)))
         return [pid for pid in every if called in _file(pid, "cmdline").replace("\0", " ")]
 
-    def begun(self) -> Counter[str]:
-        """How often each piece of this round's work was begun."""
-        lines = (line.split(" ", 1) for line in self.ledger.read_text().splitlines())
-        return Counter(work.rpartition(" ")[0] for number, work in lines if number == str(self.round))
+    def begun(self) -> list[tuple[float, str]]:
+        """When each piece of this round's work was begun (unix seconds), and which; in that order."""
+        lines = (line.split(" ", 2) for line in self.ledger.read_text().splitlines())
+        return [(float(at), work) for number, at, work in lines if number == str(self.round)]
 
     def strays(self) -> list[int]:
-        """Processes that still hold something of a run open, or are command lines of this workspace; the app's and Ray's idle ones not."""
-        kept = {os.getpid(), *self.desk.pids}
+        """Processes that are left of runs: their actors, what has a file of theirs open, command lines; the app's not."""
+        kept = {os.getpid(), *([self.desk.pid] if self.desk.runs else [])}
         every = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and int(p.name) not in kept]
         ours = [pid for pid in every if str(self.root) in _file(pid, "environ")]
-        return [pid for pid in ours if "-m\0runtime\0" in _file(pid, "cmdline") or any(str(self.root / "runs") in f for f in _open(pid))]
+        lines = [pid for pid in ours if "-m\0runtime\0" in _file(pid, "cmdline") or any(str(self.root / "runs") in f for f in _open(pid))]
+        return sorted({*lines, *self.members("ray::_")})
+
+    def half_written(self) -> list[str]:
+        """What is left of outputs that nobody finished."""
+        aside = self.workspace.store.aside
+        return sorted(f.name for f in aside.iterdir()) if aside.exists() else []
 
 
 @contextmanager
@@ -121,7 +123,7 @@ def staged(folder: Path) -> Iterator[Stage]:
     try:
         yield stage
     finally:
-        stage.desk.end()
+        stage.desk.stop()
         stage.line("cluster", "stop").communicate(timeout=60)
         if mounted:
             subprocess.run(["umount", "--lazy", str(disk)], check=True)

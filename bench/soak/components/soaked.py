@@ -1,7 +1,6 @@
 """What is killed: cheap components that write down, outside the workspace, each piece of work that they begin."""
 
 import json
-import os
 import time
 from typing import Annotated
 
@@ -17,7 +16,7 @@ Seconds = Annotated[float, Limits("how long a piece of work takes", unit="s", ge
 
 
 @component(category="Soak")
-def count_up(*, parts: Annotated[int, Limits("how many parts", ge=1, le=1000)] = 8, round: Round = 0, ledger: Ledger = "") -> Labels:
+def count_up(*, parts: Annotated[int, Limits("how many parts", ge=1, le=1000)] = 16, round: Round = 0, ledger: Ledger = "") -> Labels:
     """Give the numbers from 0, one a part."""
     _noted(ledger, round, "count_up")
     return _labels(list(range(parts)))
@@ -36,7 +35,7 @@ def treble(labels: Labels, *, seconds: Seconds = 0.15, round: Round = 0, ledger:
 def learn(
     labels: Labels,
     *,
-    epochs: Annotated[int, Limits("how many", ge=1, le=1000)] = 8,
+    epochs: Annotated[int, Limits("how many", ge=1, le=1000)] = 24,
     seconds: Seconds = 0.15,
     round: Round = 0,
     ledger: Ledger = "",
@@ -66,7 +65,7 @@ def conclude(metrics: Metrics, labels: Labels, *, round: Round = 0, ledger: Ledg
 def _noted(ledger: str, round: int, work: str) -> None:
     if ledger:
         with open(ledger, "ab", buffering=0) as opened:
-            opened.write(f"{round} {work} {os.getpid()}\n".encode())  # in one call: whole lines, whoever is killed
+            opened.write(f"{round} {time.time():.3f} {work}\n".encode())  # in one call: whole lines, whoever is killed
 
 
 def _labels(numbers: list[float]) -> Labels:
