@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["DROP", "FULL", "REFERENCE", "Index", "decoded", "feeding", "packets_of", "read_index"]
 
 PACKET = np.dtype([("stamp", np.int64), ("key", np.bool_), ("shown", np.bool_)])
+REORDERED = 16  # frames at most by which showing differs from decoding, in any codec
 DROP, REFERENCE, FULL = 0, 1, 2  # a packet is not decoded; is decoded only if others need it; is decoded
 SKIPS_UNREFERENCED = ("h264", "mpeg4", "mpeg2video")  # codecs whose unreferenced frames no other frame can need
 
@@ -73,23 +74,54 @@ def decoded(
                 wanted[segment.stamp(segment.previous)] = -1
             is_wanted = np.isin(index.packets, np.fromiter(wanted, np.int64))
             plan = feeding(index.packets, index.packet_is_key, is_wanted, jumps=segment.seekable)
-            trusted = _trusted(film, _fed(film, packets, plan), heals=True)
+            trusted = _trusted(film, _fed(film, packets, plan), index.packets)
             yield from ((wanted[f.pts], f if whole else None) for f, whole in trusted if f.pts in wanted)
         else:
             everything = np.full(len(index.packets), FULL, np.int8)
-            numbered = zip(range(len(chosen)), _trusted(film, _fed(film, packets, everything), heals=False), strict=False)
+            numbered = zip(range(len(chosen)), _trusted(film, _fed(film, packets, everything), None), strict=False)
             yield from ((at, f if whole else None) for at, (f, whole) in numbered if chosen[at])
         if film.failures:
             context().log(f"{segment.video}: {counted(film.failures, 'damaged picture')} could not be decoded, left out")
 
 
-def _trusted(film: Film, frames: Iterator[VideoFrame], *, heals: bool) -> Iterator[tuple[VideoFrame, bool]]:
-    """Each frame, and whether it is whole: neither damaged, nor after one that is; a keyframe that is whole `heals` that."""
+def _trusted(film: Film, frames: Iterator[VideoFrame], packets: Stamps | None) -> Iterator[tuple[VideoFrame, bool]]:
+    """Each frame, and whether it is whole: neither damaged, nor after one that is up to the next keyframe, nor shown before one that is and
+    decoded after it. `packets` are the stamps in decoding order; None: frames carry none, so that no keyframe tells where one is again.
+    """
     doubtful, failures = False, 0
+    order = _Order(packets)
+    held: list[tuple[VideoFrame, bool]] = []  # until what they may be built on was shown
     for frame in frames:
-        doubtful = frame.is_corrupt or ((doubtful or film.failures > failures) and not (frame.key_frame and heals))
+        heals = packets is not None and frame.key_frame and not frame.is_corrupt
+        doubtful = not heals and (doubtful or frame.is_corrupt or film.failures > failures)
         failures = film.failures
-        yield frame, not doubtful
+        if frame.is_corrupt:
+            since = max((at for at, (one, _) in enumerate(held) if one.key_frame), default=-1) + 1  # what is shown before needs none of it
+            held[since:] = [(one, whole and not order.is_after(one, frame)) for one, whole in held[since:]]
+        held.append((frame, not doubtful))
+        while held and (len(held) > REORDERED or order.is_ready(held[0][0], frame)):
+            yield held.pop(0)
+    yield from held
+
+
+class _Order:
+    """In which order frames were decoded, by their stamps; where that is not known, any of a few may have been built on any."""
+
+    def __init__(self, packets: Stamps | None) -> None:
+        stamps = [] if packets is None else packets.tolist()
+        latest = [] if packets is None else np.maximum.accumulate(packets).tolist()
+        self._place = {stamp: place for place, stamp in enumerate(stamps)}
+        self._latest = dict(zip(stamps, latest, strict=True))  # the latest stamp among what was decoded before
+
+    def is_after(self, frame: VideoFrame, other: VideoFrame) -> bool:
+        """Whether `frame` was, or may have been, decoded after `other`."""
+        mine, its = self._place.get(frame.pts), self._place.get(other.pts)
+        return mine is None or its is None or mine > its
+
+    def is_ready(self, frame: VideoFrame, shown: VideoFrame) -> bool:
+        """Whether all that `frame` may be built on was shown once `shown` is."""
+        latest = self._latest.get(frame.pts)
+        return latest is not None and shown.pts is not None and latest <= shown.pts
 
 
 def feeding(packets: Stamps, is_key: Chosen, wanted: Chosen, *, jumps: bool) -> npt.NDArray[np.int8]:
