@@ -57,12 +57,12 @@ def azureml_pipeline(pipeline: Pipeline, catalogue: Mapping[str, Component], sou
     if wrong := unbound(document, writer.components):
         raise ExportError(f"'{shortened(pipeline.name)}' cannot be written for Azure: {wrong[0]}.", "Please report this, with the file.")
     return {
-        "Dockerfile": dockerfile("ENV PATH=/opt/framewire/.venv/bin:$PATH PYTHONPATH=/opt/framewire"),
         "README.md": _readme(foreign, source),
+        "pipeline.yml": f"{_comment(written_by(foreign.keys, source))}\n{yaml_text(document)}",
+        "pipeline.py": parsed_again("\n".join(writer.python(document, source)) + "\n"),
         **{f"components/{name}.yml": yaml_text(made) for name, made in writer.components.items()},
         "environment.yml": yaml_text(_environment()),
-        "pipeline.py": parsed_again("\n".join(writer.python(document, source)) + "\n"),
-        "pipeline.yml": f"{_comment(written_by(foreign.keys, source))}\n{yaml_text(document)}",
+        "Dockerfile": dockerfile("ENV PATH=/opt/framewire/.venv/bin:$PATH PYTHONPATH=/opt/framewire"),
     }
 
 

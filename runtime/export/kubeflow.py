@@ -54,9 +54,9 @@ def kubeflow_pipeline(pipeline: Pipeline, catalogue: Mapping[str, Component], so
     foreign = foreign_steps(pipeline, catalogue, "Kubeflow Pipelines", TAKEN)
     file = file_stem(pipeline)
     return {
-        "Dockerfile": dockerfile("ENV FRAMEWIRE_HOME=/opt/framewire", f"RUN pip install --no-cache-dir kfp=={VERSION}"),
         "README.md": _readme(foreign, file, source),
         f"{file}.py": parsed_again("\n".join(_lines(foreign, file, source)) + "\n"),
+        "Dockerfile": dockerfile("ENV FRAMEWIRE_HOME=/opt/framewire", f"RUN pip install --no-cache-dir kfp=={VERSION}"),
     }
 
 

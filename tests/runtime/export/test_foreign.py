@@ -138,6 +138,12 @@ def test_a_hostile_default_of_a_pipeline_parameter_is_kept_or_refused_with_a_sen
         assert ast.literal_eval(function.args.defaults[0]) == text
 
 
+def test_of_several_files_what_is_read_first_comes_first():
+    azure, kubeflow = (list(files(PIPELINE, target, catalogue())) for target in ("azureml", "kfp"))
+    assert azure[:3] == ["README.md", "pipeline.yml", "pipeline.py"]
+    assert kubeflow == ["README.md", "tiny.py", "Dockerfile"]
+
+
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("file", GALLERY, ids=lambda f: f.stem)
 def test_the_gallery_is_written_and_holds_no_place_of_this_machine(file, target):
