@@ -56,7 +56,7 @@ $(FRONTEND)/node_modules/.complete: $(FRONTEND)/package-lock.json
 	@cd $(FRONTEND) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-fast: venv  ## the tests that need neither Ray nor torch, in seconds
+fast: venv  ## the tests of single things: neither Ray nor torch, nor whole runs
 	@$(PYTEST) -m "not ray and not torch and not browser and not slow and not export"
 
 check: venv  ## lint and types

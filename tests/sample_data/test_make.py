@@ -16,6 +16,8 @@ from sample_data.drawing.things import CLASSES
 from sample_data.make import make, remove_stale
 from tests.drawn import sample
 
+pytestmark = pytest.mark.slow
+
 MAKE = Path(__file__).parents[2] / "sample_data" / "make.py"
 
 

@@ -12,6 +12,8 @@ from tests.runtime.mutations.numbers import NUMBERS
 from tests.runtime.mutations.story import STORY
 from tests.runtime.mutations.world import GRAPHS, World
 
+pytestmark = pytest.mark.slow
+
 KINDS = [*NEUTRAL, *STORY, *NUMBERS]
 
 

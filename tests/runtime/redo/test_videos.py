@@ -11,6 +11,8 @@ from runtime.workspace import Workspace
 from tests.components.video.filming import STEADY, Take, film
 from tests.runtime.mutations.world import Ran, World
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent / "components"
 DOCUMENT = {
     "framewire": 1,

@@ -20,7 +20,7 @@ from tests.runtime.replay.forked import Forked
 PLANTED = Path(__file__).parent / "planted"
 SOURCE = (PLANTED / "planted.py").read_text().splitlines()
 FOURTH = {"frame": "gate@000006000", "video": "gate.mp4", "index": 150, "time": 6.0}
-pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")]
 
 
 @dataclass(frozen=True)

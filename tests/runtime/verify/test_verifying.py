@@ -16,6 +16,8 @@ from runtime.workspace import Run, RunRecord, Workspace
 from tests.runtime.engine.helpers import Bench, node
 from tests.toys import TOY_FOLDER
 
+pytestmark = pytest.mark.slow
+
 RESTLESS = Path(__file__).parent / "restless"
 STEADY = {
     "many": node("many_parts", parts=2),
