@@ -13,7 +13,7 @@ from designer.pages.thumbnails import draw_thumbnail
 from designer.session import allowed, keep, library, require, user, workspace
 from runtime.graph import difference, dumps
 
-__all__ = ["show_versions"]
+__all__ = ["label_of", "show_versions"]
 
 MOST = 100
 WHY = {"saved": "Saved", "run": "Ran", "restored": "Kept before a restore", "imported": "Imported", "edited": "Before further edits"}
@@ -26,13 +26,16 @@ def show_versions(entry: Entry) -> None:
         _draw_saving(entry)
         text = library().text(entry.slug)
         st.download_button("Download it as it is now", text, f"{entry.slug}.json", "application/json", icon=":material/download:")
-        found = library().versions(entry.slug)[:MOST]
+        every = library().versions(entry.slug)
+        found = every[:MOST]
         if not found:
             st.caption("None yet. A version is kept at every run, before every restore, and whenever you save one.")
             return
         left, right = st.columns([0.45, 0.55])
         with left:
-            number = st.radio("Version", range(len(found)), format_func=lambda n: _label(found[n]), label_visibility="collapsed")
+            number = st.radio(
+                "Version", range(len(found)), format_func=lambda n: label_of(found[n], len(every) - n), label_visibility="collapsed"
+            )
         with right:
             _draw_version(entry, found[number or 0])
 
@@ -46,8 +49,9 @@ def _draw_saving(entry: Entry) -> None:
                 library().save_version(entry.slug, name, user())
 
 
-def _label(version: Version) -> str:
-    return literal(f"{version.name or WHY.get(version.why, version.why)} · {ago(version.at)}")
+def label_of(version: Version, number: int) -> str:
+    """What a version is called in the list: with its number, as the browser tells those that are called alike not apart."""
+    return literal(f"{number} · {version.name or WHY.get(version.why, version.why)} · {ago(version.at)}")
 
 
 def _draw_version(entry: Entry, version: Version) -> None:

@@ -57,6 +57,14 @@ def test_space_is_freed_only_after_looking_and_asking(place: Place, page: Page, 
     assert len(place.workspace.store.digests()) == len(before) - 1
 
 
+def test_versions_that_are_called_alike_are_told_apart(place: Place) -> None:
+    library = Library(place.workspace)
+    slug = library.new("Line")
+    library.save_version(slug, "Same")
+    version = library.versions(slug)[0]
+    assert versions.label_of(version, 1) != versions.label_of(version, 2)
+
+
 def test_a_version_tells_what_has_changed_since(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library(place.workspace)
     slug = library.new("Line")
