@@ -12,10 +12,18 @@ pytestmark = pytest.mark.export
 AIRFLOW = Environment("airflow")
 
 
-def variables(folder: Path) -> dict[str, str]:
-    """An Airflow of its own in `folder`: SQLite, no examples, nothing that listens."""
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where an Airflow of its own has its tables."""
+    made = tmp_path_factory.mktemp("airflow") / "home"
+    AIRFLOW.run("airflow", "db", "migrate", cwd=made.parent, **variables(made, made.parent))
+    return made
+
+
+def variables(home: Path, folder: Path) -> dict[str, str]:
+    """An Airflow with its DAGs and what they give in `folder`: SQLite, no examples, nothing that listens."""
     return {
-        "AIRFLOW_HOME": str(folder / "home"),
+        "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(folder / "dags"),
         "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
@@ -24,13 +32,11 @@ def variables(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", PIPELINES)
-def test_it_is_imported_and_gives_what_the_native_run_gives(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_it_is_imported_and_gives_what_the_native_run_gives(name: str, request: pytest.FixtureRequest, tmp_path: Path, home: Path) -> None:
     ran: Native = request.getfixturevalue(name)
     (file,) = written(PIPELINES[name](), "airflow", tmp_path / "dags").glob("*.py")
-    own = variables(tmp_path)
-    AIRFLOW.run("airflow", "db", "migrate", cwd=tmp_path, **own)
     conf = {"images": str(ran.folder / "images")} if name == "tiny" else {}
-    AIRFLOW.run("airflow", "dags", "test", file.stem, "-c", json.dumps(conf), cwd=tmp_path, **own)
+    AIRFLOW.run("airflow", "dags", "test", file.stem, "-c", json.dumps(conf), cwd=tmp_path, **variables(home, tmp_path))
     (run,) = (tmp_path / "out").iterdir()
     assert sorted(digests_in(run, tmp_path / "scratch").values()) == sorted(ran.digests.values())
     assert not list(tmp_path.rglob("HERE"))
