@@ -62,9 +62,9 @@ def ensure_cluster(address: str | None = None) -> Cluster:
     if address:
         return named_cluster(address)
     state = State.of_this_user()
-    with state.locked():
+    with state.locked() as lock:
         state.used.touch()
-        return _found(state) or _started(state)
+        return _found(state) or _started(state, lock)
 
 
 def find_cluster() -> Cluster | None:
@@ -163,17 +163,19 @@ def _answers(state: State) -> bool:
         return opened.connect_ex((host, int(port))) == 0
 
 
-def _started(state: State) -> Cluster:
+def _started(state: State, lock: int) -> Cluster:
     left = (read_json(state.head) or {}).get("keeper")
     if left:
         end_session(left, patience=5)
+    state.head.unlink(missing_ok=True)  # where the machine went down, it tells of a head long gone
     state.token, state.temporary  # noqa: B018  made before anybody needs them
     with state.log.open("ab") as log:
         log.write(f"\n--- {time.strftime('%Y-%m-%d %H:%M:%S')}\n".encode())
         said = log.tell()
         path = {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)}
         keeper = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "runtime.engine.head", str(state.folder)],
+            [sys.executable, "-m", "runtime.engine.head", str(state.folder), str(lock)],
+            pass_fds=[lock],  # were this process killed now, nobody else must start a second one
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

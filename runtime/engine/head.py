@@ -34,6 +34,7 @@ class _Keeper:
     capacity: Capacity
     port: int
     idle_seconds: float
+    lock: int  # the state folder's, held until the head was started
     head: subprocess.Popen[bytes] | None = None
     starts: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
     looked: float = field(default_factory=time.monotonic)
@@ -42,6 +43,7 @@ class _Keeper:
         """Start the head and stay until it is idle, asked to stop, or beyond help."""
         _tidy(self.state)
         self._start()
+        os.close(self.lock)
         while True:
             time.sleep(LOOK_SECONDS)
             if self.head is None or self.head.poll() is not None:
@@ -133,7 +135,7 @@ def _main() -> None:
     state = State(Path(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, or `ray.cancel` would do nothing in the workers
     signal.signal(signal.SIGTERM, _stop)
-    keeper = _Keeper(state, this_machine(), _free_port(), 60 * float(os.environ.get("FRAMEWIRE_IDLE_MINUTES", "30")))
+    keeper = _Keeper(state, this_machine(), _free_port(), 60 * float(os.environ.get("FRAMEWIRE_IDLE_MINUTES", "30")), int(sys.argv[2]))
     try:
         keeper.keep()
     except _EndError:

@@ -85,8 +85,11 @@ class State:
         return self.folder
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the folder's lock: of two command lines at once, the second waits until the first has started the head."""
+    def locked(self) -> Iterator[int]:
+        """Hold the folder's lock: of two command lines at once, the second waits until the first has started the head.
+
+        Gives its descriptor: a process that inherits it holds the lock too, until it closes it.
+        """
         with (self.make() / "lock").open("w") as opened:
             fcntl.flock(opened, fcntl.LOCK_EX)
-            yield
+            yield opened.fileno()

@@ -19,7 +19,7 @@ from runtime.engine.probe import probe
 from runtime.engine.processes import session_of, waited
 from runtime.engine.state import State
 from runtime.errors import ClusterError
-from runtime.workspace.atomic import read_json
+from runtime.workspace.atomic import read_json, replace_json
 from tests.runtime.engine.helpers import Bench, node
 
 pytestmark = pytest.mark.ray
@@ -59,17 +59,27 @@ def test_a_cluster_named_by_its_address_is_given_our_code(
 
 
 def test_a_life_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two command lines at once start one; killed, it comes back; left alone, it ends."""
+    """Command lines at once start one, though one of them is killed, and a machine that went down left its note.
+
+    Killed, it comes back; left alone, it ends.
+    """
     monkeypatch.setenv("FRAMEWIRE_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("FRAMEWIRE_IDLE_MINUTES", "0.05")
     state = State.of_this_user()
     code = "from runtime.engine.cluster import ensure_cluster; print(ensure_cluster().address)"
     try:
         with _in_use(state):
-            lines = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-            first, second = (line.communicate()[0].strip() for line in lines)
+            replace_json(state.head, {"keeper": _ended(), "head": _ended(), "address": "127.0.0.1:9"})
+            lines = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+            assert waited(lambda: bool(_keepers(state)), 60)
+            starting = _parent(_keepers(state)[0])
+            os.kill(starting, signal.SIGKILL)
+            said = {line.pid: line.communicate()[0].strip() for line in lines}
+            assert said.pop(starting) == ""
+            first, second = said.values()
             assert first == second != ""
             noted = read_json(state.head)
+            assert _keepers(state) == [noted["keeper"]]
             os.kill(noted["head"], signal.SIGKILL)
             assert ensure_cluster().address == first
             assert _answers()
@@ -97,6 +107,30 @@ def _in_use(state: State) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+def _ended() -> int:
+    """The number of a process that is no more."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def _keepers(state: State) -> list[int]:
+    """The processes that keep a cluster of this state folder."""
+    kept = [b"runtime.engine.head", bytes(state.folder)]
+    return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _arguments(pid)[2:4] == kept]
+
+
+def _arguments(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []  # it ended meanwhile
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def _answers() -> bool:
