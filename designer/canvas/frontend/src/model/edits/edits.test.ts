@@ -8,7 +8,7 @@ import { apply, inverse } from "../edit";
 import { find } from "../find";
 import { addNote, collapse, group, groupOf, ungroup } from "./frames";
 import { addNode, bypass, remove, rename } from "./nodes";
-import { paste } from "./paste";
+import { dropPipeline, paste } from "./paste";
 import { move } from "./places";
 import { connect, insertBetween } from "./wires";
 
@@ -63,9 +63,10 @@ describe("edits", () => {
     const clip = clipOf(detector(), ["train"]);
     const once = apply(detector(), paste(detector(), clip).edit);
     const twice = apply(once, paste(once, clip).edit);
-    const places = Object.values(twice.layout);
+    const dropped = apply(twice, dropPipeline(twice, detector(), { x: 0, y: 0 }).edit);
+    const places = Object.values(dropped.layout);
     const over = places.flatMap(([x, y], i) => places.slice(i + 1).filter(([a, b]) => Math.abs(x - a) < 208 && Math.abs(y - b) < 100));
-    expect([places.length, over]).toEqual([Object.keys(detector().layout).length + 2, []]);
+    expect([places.length, over]).toEqual([2 * Object.keys(detector().layout).length + 2, []]);
   });
 
   test("moving changes the layout and nothing else, and a note keeps its size", () => {

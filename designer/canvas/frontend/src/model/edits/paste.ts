@@ -58,15 +58,17 @@ function freshIds(document: Document, clip: Clip): Map<string, string> {
   return new Map(ids.map((id) => [id, freshId(taken, id)]));
 }
 
-/** Where no place is given: as far off as it takes to lie on nothing, so that a second copy does not hide the first. */
+/** From `at`, or a little off where it was: as far as it takes to lie on nothing, so that nothing hides what was there before. */
 function shiftTo(document: Document, clip: Clip, at: Point | undefined): Point {
   const places = Object.values(clip.layout);
-  if (at && places.length > 0) return { x: at.x - Math.min(...places.map(([x]) => x)), y: at.y - Math.min(...places.map(([, y]) => y)) };
   const taken = Object.values(document.layout);
-  const covers = (by: number): boolean => places.some(([x, y]) => taken.some(([a, b]) => Math.abs(x + by - a) < NODE_WIDTH && Math.abs(y + by - b) < HEIGHT));
-  let by = APART;
+  const left = at && places.length ? at.x - Math.min(...places.map(([x]) => x)) : APART;
+  const top = at && places.length ? at.y - Math.min(...places.map(([, y]) => y)) : APART;
+  const covers = (by: number): boolean =>
+    places.some(([x, y]) => taken.some(([a, b]) => Math.abs(x + left + by - a) < NODE_WIDTH && Math.abs(y + top + by - b) < HEIGHT));
+  let by = 0;
   while (covers(by) && by < MOST_STEPS * APART) by += APART;
-  return { x: by, y: by };
+  return { x: left + by, y: top + by };
 }
 
 function things(document: Document, clip: Clip, renamed: ReadonlyMap<string, string>): (Change | null)[] {

@@ -101,6 +101,7 @@ it("cancels what runs, and resumes what broke off", async () => {
   expect(screen.getByRole("button", { name: "Run" })).toHaveProperty("disabled", true);
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   expect(live.asked.map(({ path }) => path)).toContain("runs/r0/cancel");
+  expect(screen.getByRole("button", { name: "Cancelling…" })).toHaveProperty("disabled", true);
   cleanup();
   const broken = await bar({ run: run("failed") });
   await userEvent.click(screen.getByRole("button", { name: "Resume" }));

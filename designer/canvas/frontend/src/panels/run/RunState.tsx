@@ -17,6 +17,7 @@ export function RunState({ header, acts }: { header: RunHeader; acts: ReturnType
   const elapsed = useElapsed(header);
   const operator = useEditor((state) => state.role === "operator");
   const live = isLive(header);
+  const cancelling = acts.busy === "Cancelling" || acts.stopping === header.run;
   const broken = header.status === "failed" || header.status === "cancelled" || header.status === "interrupted";
   return (
     <div className="fw-runstate" data-run-status={header.status}>
@@ -29,8 +30,8 @@ export function RunState({ header, acts }: { header: RunHeader; acts: ReturnType
       </span>
       {header.error && <Failure {...header.error} />}
       {live && operator && (
-        <button type="button" className="fw-button" disabled={acts.busy !== ""} onClick={() => acts.stop(header.run)}>
-          <Icon name="cancel" /> {acts.busy === "Cancelling" ? "Cancelling…" : "Cancel"}
+        <button type="button" className="fw-button" disabled={acts.busy !== "" || cancelling} onClick={() => acts.stop(header.run)}>
+          <Icon name="cancel" /> {cancelling ? "Cancelling…" : "Cancel"}
         </button>
       )}
       {broken && operator && (

@@ -8,15 +8,16 @@ const PATIENCE = 15_000; // ms to wait for edits that are on their way
 
 export type Wish = Omit<RunRequest, "arguments"> & { arguments?: Record<string, Json> };
 
-type Acts = { busy: string; start: (wish?: Wish, then?: () => void) => void; stop: (run: string) => void; resume: (run: string) => void };
+type Acts = { busy: string; stopping: string; start: (wish?: Wish, then?: () => void) => void; stop: (run: string) => void; resume: (run: string) => void };
 
 /**
  * `start` runs the pipeline as wished, `then` follows once it has begun; `stop` and `resume` act on a run. `busy` names what is being asked
- * of the server, if anything. What goes wrong is told to `fail`, else in a notice.
+ * of the server, if anything; `stopping` the run that was last asked to stop, which takes until the cluster hears it. What goes wrong is told to `fail`, else in a notice.
  */
 export function useStart(fail?: (error: unknown) => void): Acts {
   const editor = useHandle();
   const [busy, setBusy] = useState("");
+  const [stopping, setStopping] = useState("");
   const doing = (what: string, done: () => Promise<unknown>, then?: () => void): void => {
     setBusy(what);
     done()
@@ -26,9 +27,10 @@ export function useStart(fail?: (error: unknown) => void): Acts {
   };
   return {
     busy,
+    stopping,
     start: (wish = {}, then) => doing("Starting", () => begin(editor, wish), then),
-    stop: (run) => doing("Cancelling", () => editor.api.post(`runs/${encodeURIComponent(run)}/cancel`)),
-    resume: (run) => doing("Resuming", () => editor.api.post(`runs/${encodeURIComponent(run)}/resume`)),
+    stop: (run) => doing("Cancelling", () => editor.api.post(`runs/${encodeURIComponent(run)}/cancel`), () => setStopping(run)),
+    resume: (run) => doing("Resuming", () => editor.api.post(`runs/${encodeURIComponent(run)}/resume`), () => setStopping("")),
   };
 }
 
