@@ -39,8 +39,9 @@ class Errand:
 
     @property
     def ok(self) -> bool:
-        """Whether it ended as it should."""
-        return self.process.poll() == 0
+        """Whether it ended as it should; exit code 1 with an answer is one, of another colour."""
+        ended = self.process.poll()
+        return ended == 0 or (ended == 1 and bool(self.answer) and "error" not in self.answer)
 
     @property
     def last_line(self) -> str:

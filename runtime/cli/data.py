@@ -1,6 +1,8 @@
 """The verb `datasets`: data registered under a name, with versions, so that runs can say what they have read."""
 
 import shlex
+import sys
+import time
 from pathlib import Path
 
 import click
@@ -37,17 +39,18 @@ def list_datasets(session: Session) -> int:
 @click.argument("name")
 @click.argument("what", metavar="PATH")
 @click.option("--description", default="", help="What it holds.")
+@click.option("--by", default="", metavar="WHO", help="Who registers it; you, unless said otherwise.")
 @common
-def register_dataset(session: Session, name: str, what: str, description: str) -> int:
+def register_dataset(session: Session, name: str, what: str, description: str, by: str) -> int:
     """Register PATH (a file or folder, or RUN/NODE/PORT of the workspace) as it is now; changed content is a new version of NAME."""
     from getpass import getuser
 
     from runtime.workspace.catalog import artifact_digest
 
-    known, by = session.founded.datasets, getuser()
+    known, by = session.founded.datasets, by or getuser()
     path = Path(what).expanduser()
     if path.exists():
-        made = known.register_files(name, path, description=description, by=by)
+        made = known.register_files(name, path, description=description, by=by, tell=_Told())
     else:
         try:
             digest = artifact_digest(session.founded, what)
@@ -69,7 +72,7 @@ def check_dataset(session: Session, name: str) -> int:
     from runtime.history import change_of_data
     from runtime.plan import in_words
 
-    version, newest = session.workspace.datasets.version_now(name), session.workspace.datasets.get(name)
+    version, newest = session.workspace.datasets.version_now(name, _Told()), session.workspace.datasets.get(name)
     changed = change_of_data(session.workspace, newest) if version != newest.version else None
     if session.json:
         print_json({"dataset": name, "version": version, "newest": newest.version, "changed": changed})
@@ -92,3 +95,15 @@ def forget_dataset(session: Session, name: str) -> int:
     else:
         print_lines(f"'{name}' is forgotten; its data is where it was.")
     return 0
+
+
+class _Told:
+    """Says on standard error how many files were read, of what takes longer than a second."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def __call__(self, done: int, files: int) -> None:
+        if time.monotonic() - self._said > 1:
+            self._said = time.monotonic()
+            sys.stderr.write(f"{done:,} of {files:,} files are read\n")

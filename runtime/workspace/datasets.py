@@ -12,10 +12,10 @@ from components.files import NamedFile
 from runtime.errors import UsageError
 from runtime.workspace.atomic import canonical, read_json, replace_json, told
 from runtime.workspace.ledger import Entry, Ledger
-from runtime.workspace.outside import OutsideFiles
+from runtime.workspace.outside import OutsideFiles, Tell
 from runtime.workspace.store import ArtifactStore
 
-__all__ = ["DatasetRecord", "Datasets"]
+__all__ = ["DatasetRecord", "Datasets", "files_at"]
 
 FORMAT = "framewire-dataset-1"
 MOST_FILES = 200_000  # more are rather the whole disk, chosen by mistake
@@ -66,9 +66,9 @@ class Datasets:
             raise UsageError(f"Dataset '{name}' has no version {version}.", f"It has: {', '.join(str(v.version) for v in found)}.")
         return chosen
 
-    def register_files(self, name: str, path: Path, *, description: str = "", by: str = "") -> DatasetRecord:
+    def register_files(self, name: str, path: Path, *, description: str = "", by: str = "", tell: Tell | None = None) -> DatasetRecord:
         """Register the file or folder at `path` as it is now; nothing is copied. Raises UsageError where there is nothing."""
-        files, size = self._content(path)
+        files, size = self._content(path, tell)
         digest = _digest_of(files)
         facts = {"kind": "files", "digest": digest, "path": str(path.absolute()), "type": "", "files": len(files), "bytes": size}
         self._listings.mkdir(parents=True, exist_ok=True)
@@ -88,20 +88,20 @@ class Datasets:
         known = isinstance(read, dict) and _digest_of(read) == record.digest
         return dict(read) if known and isinstance(read, dict) else {}
 
-    def files_now(self, record: DatasetRecord) -> dict[str, str]:
+    def files_now(self, record: DatasetRecord, tell: Tell | None = None) -> dict[str, str]:
         """The digest of each file that is there now in the version's place, by name; empty where nothing is."""
         try:
-            return self._content(Path(record.path))[0]
+            return self._content(Path(record.path), tell)[0]
         except UsageError:
             return {}
 
-    def version_now(self, name: str) -> int | None:
+    def version_now(self, name: str, tell: Tell | None = None) -> int | None:
         """The newest version of `name` whose content is there now, read once; None where it has changed, or is gone."""
         versions = self.versions(name)
         newest = versions[-1]
         if newest.kind == "artifact":
             return newest.version if self._store.intact(newest.digest) else None
-        digest = _digest_of(self.files_now(newest))
+        digest = _digest_of(self.files_now(newest, tell))
         return next((v.version for v in reversed(versions) if v.digest == digest and v.path == newest.path), None)
 
     def forget(self, name: str) -> None:
@@ -117,11 +117,11 @@ class Datasets:
 
         return DatasetRecord(**self._ledger.change(name, with_it)[-1])
 
-    def _content(self, path: Path) -> tuple[dict[str, str], int]:
+    def _content(self, path: Path, tell: Tell | None = None) -> tuple[dict[str, str], int]:
         """The digests of the files at `path` by name, and their bytes."""
         try:
-            found = _files_at(path)
-            digests = self._outside.digests(found)
+            found = files_at(path)
+            digests = self._outside.digests(found, tell)
             self._outside.save()
             size = sum(f.path.stat().st_size for f in found)
         except OSError as error:
@@ -133,7 +133,8 @@ def _digest_of(files: Mapping[str, str]) -> str:
     return bytes_digest(canonical([FORMAT, sorted(files.items())]).encode())
 
 
-def _files_at(path: Path) -> list[NamedFile]:
+def files_at(path: Path) -> list[NamedFile]:
+    """The files that would be registered for `path`, sorted by name; raises UsageError where it is nothing, empty or far too much."""
     if not path.exists():
         raise UsageError(f"{path} does not exist.", "Name a file or a folder on the machine that Framewire runs on.")
     if path.is_file():

@@ -28,6 +28,12 @@ def test_an_errand_ends_with_its_answer() -> None:
     assert errand("answer") is None
 
 
+def test_no_is_an_answer_too() -> None:
+    made = start_errand("answer", "Checking", python("print('{\"version\": null}'); raise SystemExit(1)"))
+    wait_until(lambda: not made.running)
+    assert (made.ok, made.answer, made.error) == (True, {"version": None}, None)
+
+
 def test_what_went_wrong_is_in_the_words_of_the_process() -> None:
     told = '{"error": {"message": "There is no endpoint.", "remedy": "Name another."}}'
     made = start_errand("wrong", "Stopping", python(f"print('''{told}'''); raise SystemExit(2)"))

@@ -4,18 +4,23 @@ from pathlib import Path
 
 import streamlit as st
 
+from designer.errands import runtime_errand
 from designer.look import ago, bytes_in_words, calmly, chip, clock, count, empty, joined, literal, show, tag
 from designer.navigation import go, link
+from designer.pages.errand_view import follow
 from designer.session import allowed, ask_for, keep, kept, require, user, workspace
-from runtime.history import change_of_data
 from runtime.plan import in_words
 from runtime.workspace import DatasetRecord
+from runtime.workspace.datasets import files_at
+from runtime.workspace.ledger import checked_name
 
 __all__ = ["ask_to_register", "draw_datasets"]
 
 
 def draw_datasets() -> None:
     """Draw each dataset with its versions."""
+    if made := follow("register-dataset", ""):
+        st.success(f"{made.answer['name']} has version {made.answer['version']}.", icon=":material/check_circle:")
     names = workspace().datasets.names()
     if not names:
         _teach()
@@ -49,6 +54,9 @@ def _teach() -> None:
 
 
 def _draw_dataset(name: str) -> None:
+    if checked := follow(f"check-{name}", ""):
+        changed = checked.answer["changed"]
+        keep(f"checked-{name}-{checked.answer['newest']}", in_words([changed]) if changed else "")
     versions = workspace().datasets.versions(name)
     newest = versions[-1]
     left, right = st.columns([0.68, 0.32], vertical_alignment="center")
@@ -79,13 +87,11 @@ def _draw_acts(name: str, newest: DatasetRecord) -> None:
     if newest.kind == "artifact":
         link("data", "Look into it", icon=":material/search:", digest=newest.digest)
     elif st.button("Check", icon=":material/fact_check:", key=f"check-{name}", help="Whether the files are still what they were."):
-        changed = change_of_data(workspace(), newest)
-        keep(f"checked-{name}-{newest.version}", in_words([changed]) if changed else "")
+        runtime_errand(f"check-{name}", f"Reading the files of {name}", "datasets", "check", name, workspace=workspace().root)
         st.rerun()
     if newest.kind == "files" and allowed("editor") and st.button("New version", icon=":material/update:", key=f"again-{name}"):
         require("editor")
-        made = workspace().datasets.register_files(name, Path(newest.path), description=newest.description, by=user())
-        keep("said", f"Version {made.version} stands." if made.version != newest.version else "Nothing has changed: the version stays.")
+        _register(name, newest.path, newest.description)
         st.rerun()
     key = f"more-dataset-{name}"
     chosen = st.menu_button("", ["Forget it"], icon=":material/more_horiz:", help="More", key=key) if allowed("operator") else None
@@ -131,12 +137,17 @@ def ask_to_register(digest: str = "", path: str = "") -> None:
         if st.form_submit_button("Register", type="primary"):
             with calmly():
                 require("editor")
-                made = _registered(name, digest, path, description)
-                keep("said", f"{made.name} has version {made.version}.")
+                if digest:
+                    made = workspace().datasets.register_artifact(name, digest, description=description, by=user())
+                    keep("said", f"{made.name} has version {made.version}.")
+                else:
+                    _register(name, path.strip() or ".", description)
                 go("data", view="datasets")
 
 
-def _registered(name: str, digest: str, path: str, description: str) -> DatasetRecord:
-    if digest:
-        return workspace().datasets.register_artifact(name, digest, description=description, by=user())
-    return workspace().datasets.register_files(name, Path(path.strip() or ".").expanduser(), description=description, by=user())
+def _register(name: str, path: str, description: str) -> None:
+    """Begin to register what is at `path`, which is read whole; what is plainly wrong is said at once."""
+    where = Path(path).expanduser().absolute()
+    title = f"Reading {count(len(files_at(where)), 'file')} for {checked_name(name, 'dataset')}"
+    about = ("--description", description, "--by", user())
+    runtime_errand("register-dataset", title, "datasets", "register", name, str(where), *about, workspace=workspace().root)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from designer.errands import dismiss, errand, runtime_errand
+from designer.errands import errand, runtime_errand
 from designer.look import Markup, ago, chip, joined, one_line, seconds_in_words, show, tag
 from designer.pages.errand_view import follow
 from designer.pages.runs.gathering import title_of
@@ -32,11 +32,7 @@ def offer_verification(run: Run) -> None:
 
 def draw_verification(run: Run) -> None:
     """How far it is, or what the latest one found."""
-    found = errand(_key(run))
-    if found and not found.running and "artifacts" in found.answer:  # exit code 1 says "different", which is an answer
-        dismiss(_key(run))
-    elif found:
-        follow(_key(run), "")
+    follow(_key(run), "")
     if verification := read_verification(run):
         _draw(run, verification)
 

@@ -1,8 +1,10 @@
 """The pages Pipelines, Data, Models, Endpoints and Compute, drawn over real runs of toys."""
 
 import json
+import time
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from designer import session
 from designer.session import library
@@ -72,7 +74,7 @@ def test_frames_show_their_class_balance(place: Place, page: Page) -> None:
     assert seen.get("image")
 
 
-def test_a_dataset_is_listed_and_a_change_is_noticed(place: Place, page: Page) -> None:
+def test_a_dataset_is_listed_a_change_is_noticed_and_registered(place: Place, page: Page) -> None:
     folder = place.workspace.root.parent / "videos"
     folder.mkdir()
     (folder / "a.mp4").write_bytes(b"one")
@@ -80,7 +82,22 @@ def test_a_dataset_is_listed_and_a_change_is_noticed(place: Place, page: Page) -
     (folder / "a.mp4").write_bytes(b"two")
     seen = page("data", view="datasets")
     seen.button(key="check-line").click().run()
-    assert "changed since" in texts(seen)
+    assert "a.mp4" in texts(_until(seen, "changed since"))
+    seen.button(key="again-line").click().run()
+    _until(seen, "line has version 2.")
+    (folder / "a.mp4").unlink()
+    seen.button(key="again-line").click().run()
+    assert "holds no files" in seen.error[0].value
+
+
+def _until(seen: AppTest, said: str) -> AppTest:
+    """The page once it says so: what was started takes a second or more."""
+    end = time.monotonic() + 60
+    while said not in texts(seen) and not any(said in done.value for done in seen.success):
+        assert time.monotonic() < end, texts(seen)
+        time.sleep(0.2)
+        seen.run()
+    return seen
 
 
 def test_sql_is_answered_and_a_wrong_one_is_a_sentence(place: Place, page: Page) -> None:
