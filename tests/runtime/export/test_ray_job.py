@@ -137,8 +137,7 @@ def _free_port():
 def _wait_for(port, head):
     until = time.monotonic() + 180
     while time.monotonic() < until and head.poll() is None:
-        with contextlib.suppress(OSError, HTTPException):
-            asked = HTTPConnection("127.0.0.1", port, timeout=5)
+        with contextlib.suppress(OSError, HTTPException), contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=5)) as asked:
             asked.request("GET", "/api/version")
             asked.getresponse()  # 401, for no token was shown: it answers
             return
