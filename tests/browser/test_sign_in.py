@@ -128,7 +128,8 @@ def test_who_signs_in_comes_where_they_wanted_and_who_signs_out_is_gone_everywhe
     other = page.context.new_page()
     ask = _asks(other, _canvas(other, slug)[1])
     assert ask("palette") == 200
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_response(lambda answer: answer.url.startswith(f"{provider.address}/leave")):
+        page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert provider.signed_out == 1
     assert ask("palette") == 401

@@ -14,7 +14,7 @@ import pytest
 
 from runtime.engine import cluster_state, execute
 from runtime.engine.cluster import Cluster, ensure_cluster, find_cluster, stop_cluster
-from runtime.engine.environment import ROOT, talking_environment
+from runtime.engine.environment import ROOT, START_SECONDS, talking_environment
 from runtime.engine.probe import probe
 from runtime.engine.processes import session_of, waited
 from runtime.engine.state import State
@@ -80,7 +80,10 @@ def test_a_life_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             assert first == second != ""
             noted = read_json(state.head)
             assert _keepers(state) == [noted["keeper"]]
-            os.kill(noted["head"], signal.SIGKILL)
+            with state.locked():  # somebody asks for the cluster just now, and waits for its head
+                time.sleep(3)  # until the keeper has looked whether anybody does
+                os.kill(noted["head"], signal.SIGKILL)
+                assert waited(lambda: (read_json(state.head) or noted)["head"] != noted["head"], START_SECONDS)
             assert ensure_cluster().address == first
             assert _answers()
             assert read_json(state.head)["keeper"] == noted["keeper"]
