@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ __all__ = ["ROOT", "Errand", "dismiss", "errand", "runtime_errand", "start_erran
 
 ROOT = Path(__file__).resolve().parents[1]
 TAIL = 4_000  # bytes of what it said that are looked at
+PART = re.compile(r"([\d,]+) of ([\d,]+) ")  # as the command line tells how far it is
 
 
 @dataclass
@@ -48,6 +50,13 @@ class Errand:
         """What it said last."""
         lines = _tail(self.heard).strip().splitlines() or _tail(self.out).strip().splitlines()
         return lines[-1] if lines else ""
+
+    @property
+    def part(self) -> float:
+        """How much of what it is at is done, 0..1, as it said last; 0 where it says nothing of the kind."""
+        told = PART.match(self.last_line)
+        done, total = (int(number.replace(",", "")) for number in told.groups()) if told else (0, 0)
+        return min(1.0, done / total) if total else 0.0
 
     @property
     def answer(self) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """The verb `datasets`: data registered under a name, with versions, so that runs can say what they have read."""
 
 import shlex
-import sys
-import time
 from pathlib import Path
 
 import click
 
 from runtime.cli.output import print_json, print_lines, table
 from runtime.cli.shared import Session, common
+from runtime.cli.telling import telling
 from runtime.errors import UsageError
 
 __all__ = ["datasets"]
@@ -50,7 +49,8 @@ def register_dataset(session: Session, name: str, what: str, description: str, b
     known, by = session.founded.datasets, by or getuser()
     path = Path(what).expanduser()
     if path.exists():
-        made = known.register_files(name, path, description=description, by=by, tell=_Told())
+        with telling() as tell:
+            made = known.register_files(name, path, description=description, by=by, tell=tell)
     else:
         try:
             digest = artifact_digest(session.founded, what)
@@ -72,7 +72,8 @@ def check_dataset(session: Session, name: str) -> int:
     from runtime.history import change_of_data
     from runtime.plan import in_words
 
-    version, newest = session.workspace.datasets.version_now(name, _Told()), session.workspace.datasets.get(name)
+    with telling() as tell:
+        version, newest = session.workspace.datasets.version_now(name, tell), session.workspace.datasets.get(name)
     changed = change_of_data(session.workspace, newest) if version != newest.version else None
     if session.json:
         print_json({"dataset": name, "version": version, "newest": newest.version, "changed": changed})
@@ -95,15 +96,3 @@ def forget_dataset(session: Session, name: str) -> int:
     else:
         print_lines(f"'{name}' is forgotten; its data is where it was.")
     return 0
-
-
-class _Told:
-    """Says on standard error how many files were read, of what takes longer than a second."""
-
-    def __init__(self) -> None:
-        self._said = time.monotonic()
-
-    def __call__(self, done: int, files: int) -> None:
-        if time.monotonic() - self._said > 1:
-            self._said = time.monotonic()
-            sys.stderr.write(f"{done:,} of {files:,} files are read\n")

@@ -1,12 +1,12 @@
 """Verbs of upkeep: clearing away what nothing needs, pinning what must stay, checking that nothing is damaged."""
 
-import sys
 from typing import Any
 
 import click
 
 from runtime.cli.output import print_json, print_lines, table
 from runtime.cli.shared import Session, common
+from runtime.cli.telling import telling
 
 __all__ = ["fsck", "gc", "pin", "unpin"]
 
@@ -26,8 +26,8 @@ def gc(session: Session, apply_: bool, keep: int, days: float) -> int:
     """
     from runtime.upkeep import Keeping, clear, plan_clearing
 
-    keeping = Keeping(keep, days)
-    found = (clear if apply_ else plan_clearing)(session.workspace, keeping)
+    with telling() as tell:
+        found = (clear if apply_ else plan_clearing)(session.workspace, Keeping(keep, days), tell)
     if session.json:
         print_json({"applied": apply_, **found.to_json()})
         return 0
@@ -80,8 +80,8 @@ def fsck(session: Session, discard_: bool) -> int:
     """Read the whole workspace against its digests; name what is damaged, and what would rebuild it. Exit code 1: something is."""
     from runtime.upkeep import check_workspace, discard
 
-    shows = sys.stderr.isatty() and not session.json
-    found = check_workspace(session.workspace, _progress if shows else None)
+    with telling() as tell:
+        found = check_workspace(session.workspace, tell)
     gone = discard(session.workspace, found) if discard_ else []
     if session.json:
         print_json({**found.to_json(), "discarded": gone})
@@ -93,10 +93,6 @@ def fsck(session: Session, discard_: bool) -> int:
     print_lines(f"Looked at {looked or 'nothing'} ({_size(found.bytes)} read): {many}.")
     print_lines(*([f"Took {_counted(len(gone), 'damaged thing')} out of the way; the next run makes them again."] if gone else []))
     return 1 if found.damages else 0
-
-
-def _progress(done: int, total: int) -> None:
-    sys.stderr.write(f"\r{done} of {total} artifacts" + ("\n" if done == total else ""))
 
 
 def _told(session: Session, told: dict[str, Any], said: str) -> int:

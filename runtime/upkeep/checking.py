@@ -1,7 +1,7 @@
 """Checking a whole workspace against its digests: what is damaged, and what would rebuild it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,11 +12,11 @@ from runtime.serving import Shelf
 from runtime.workspace import Versions, Workspace
 from runtime.workspace.atomic import read_json
 from runtime.workspace.store import folder_digest
+from runtime.workspace.telling import Tell, each
 
 __all__ = ["Checked", "Damage", "check_workspace", "discard"]
 
 Kind = Literal["artifact", "result", "run", "model", "dataset", "endpoint", "version"]
-Told = Callable[[int, int], None]  # (artifacts looked at, of how many)
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,15 @@ class Checked:
         return {"damages": [d.to_json() for d in self.damages], "looked_at": self.looked_at, "bytes": self.bytes}
 
 
-def check_workspace(workspace: Workspace, told: Told | None = None) -> Checked:
+def check_workspace(workspace: Workspace, tell: Tell | None = None) -> Checked:
     """Read every artifact, result, run, model, endpoint and version, whatever size and time of the files say. Changes nothing."""
     reader = _Reader()
     digests = workspace.store.digests()
     givers = {d: (r.run, r.node) for r in workspace.results.every() for d in r.outputs.values() if d}
     damages: list[Damage] = []
-    for number, digest in enumerate(digests, 1):
+    for digest in each(digests, "artifacts read", tell):
         if what := _flaw(workspace, digest, reader):
             damages.append(Damage("artifact", digest, what, _rebuilt_by(workspace, givers.get(digest))))
-        if told:
-            told(number, len(digests))
     looked_at = {"artifact": len(digests)}
     for kind, found in (
         ("result", _results(workspace)),

@@ -11,6 +11,7 @@ from runtime.serving import Shelf
 from runtime.workspace import Result, Run, RunRecord, Workspace
 from runtime.workspace.atomic import read_json
 from runtime.workspace.pinning import is_pinned, pinned_because
+from runtime.workspace.telling import Tell, each
 
 __all__ = ["Keeping", "Reach", "reach"]
 
@@ -44,12 +45,12 @@ class Reach:
                 self.artifacts.setdefault(digest, by)
 
 
-def reach(workspace: Workspace, keeping: Keeping) -> Reach:
+def reach(workspace: Workspace, keeping: Keeping, tell: Tell | None = None) -> Reach:
     """What is needed now, for someone who holds the clearing lock, or only wants to see."""
     found = Reach(since=time.time() - YOUNG)
-    every = sorted((run.record() for run in workspace.runs.newest()), key=lambda r: -r.started)  # two of one second have names in no order
-    records = {record.run: record for record in every}
-    for id_, why in _kept(workspace, records, keeping).items():
+    every = [run.record() for run in each(workspace.runs.newest(), "runs read", tell)]
+    records = {record.run: record for record in sorted(every, key=lambda r: -r.started)}  # two of one second have names in no order
+    for id_, why in each(_kept(workspace, records, keeping).items(), "kept runs looked at", tell):
         found.runs[id_] = why
         _need_run(workspace, found, workspace.runs.get(id_), records[id_])
     for model in workspace.models.every():

@@ -1,6 +1,8 @@
 """SQL over the workspace: views made from the journals and the artifacts, in a connection that can reach nothing else."""
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
@@ -43,31 +45,39 @@ LOCKS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
 }
 BATCH = 1_000  # rows that are read at once
+HEED = 0.05  # s after which a query that must end has ended
+Limit = Callable[[], str]  # why a query must end now, as a sentence; empty if it may go on
 
 
 def ask(
-    workspace: Workspace, sql: str, artifacts: Mapping[str, str] | None = None, *, rows: int | None = None, seconds: float | None = None
+    workspace: Workspace,
+    sql: str,
+    artifacts: Mapping[str, str] | None = None,
+    *,
+    rows: int | None = None,
+    seconds: float | None = None,
+    cancelled: threading.Event | None = None,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The columns and rows that answer `sql` over VIEWS and over `artifacts` (view's name -> digest, or "RUN/NODE/PORT").
 
-    Columns that would have one name get a number behind it. At most `rows` rows are read, and at most `seconds` taken. Raises UsageError
-    with DuckDB's own words where the query is wrong, or takes too long.
+    Columns that would have one name get a number behind it. At most `rows` rows are read, and at most `seconds` taken; whoever waits no
+    longer sets `cancelled`, in any thread. Raises UsageError with DuckDB's own words where the query is wrong, or was ended.
     """
 
     def read(answer: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
         reader = answer.to_arrow_reader(BATCH)
         return _told_apart(reader.schema.names), list(islice(_rows(reader), rows))
 
-    return _asked(workspace, sql, artifacts or {}, read, seconds)
+    return _asked(workspace, sql, artifacts or {}, read, _limit(seconds, cancelled))
 
 
 def ask_arrow(workspace: Workspace, sql: str, artifacts: Mapping[str, str] | None = None) -> pa.Table:
     """As `ask`, the answer as an Arrow table, with its types."""
-    return _asked(workspace, sql, artifacts or {}, lambda answer: answer.to_arrow_table())
+    return _asked(workspace, sql, artifacts or {}, lambda answer: answer.to_arrow_table(), lambda: "")
 
 
-def _asked(workspace: Workspace, sql: str, artifacts: Mapping[str, str], read: Callable[[Any], T], seconds: float | None = None) -> T:
-    with duckdb.connect(config=LOCKS) as connection, _within(connection, seconds):
+def _asked(workspace: Workspace, sql: str, artifacts: Mapping[str, str], read: Callable[[Any], T], must_end: Limit) -> T:
+    with duckdb.connect(config=LOCKS) as connection, _within(connection, must_end):
         try:
             _check_single(connection, sql)
             for name, view in _history(workspace, sql).items():
@@ -79,8 +89,6 @@ def _asked(workspace: Workspace, sql: str, artifacts: Mapping[str, str], read: C
             if answer is None:
                 raise UsageError("The query asks for nothing.", "Write one that does, such as: select * from runs")
             return read(answer)
-        except duckdb.InterruptException:
-            raise UsageError(f"The query took longer than {seconds:g} s.", "Ask for less at once.") from None
         except duckdb.OutOfMemoryException:
             raise UsageError("The query needs more memory than it may take.", "Ask for less at once.") from None
         except (duckdb.Error, pa.ArrowException) as error:
@@ -98,17 +106,37 @@ def _check_single(connection: Any, sql: str) -> None:
 
 
 @contextmanager
-def _within(connection: Any, seconds: float | None) -> Iterator[None]:
-    """Interrupt whatever the connection does once the time is over."""
-    if seconds is None:
-        yield
-        return
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.start()
+def _within(connection: Any, must_end: Limit) -> Iterator[None]:
+    """Interrupt whatever the connection does once it must end; what then breaks is told as that."""
+    over = threading.Event()
+
+    def heed() -> None:
+        while not over.wait(HEED):
+            if must_end():
+                connection.interrupt()  # again and again: between two queries it is lost
+
+    watcher = threading.Thread(target=heed, daemon=True)
+    watcher.start()
     try:
         yield
+    except Exception:
+        if why := must_end():
+            raise UsageError(why, "Ask for less at once.") from None
+        raise
     finally:
-        timer.cancel()
+        over.set()
+        watcher.join()
+
+
+def _limit(seconds: float | None, cancelled: threading.Event | None) -> Limit:
+    ends = time.monotonic() + (math.inf if seconds is None else seconds)
+
+    def must_end() -> str:
+        if cancelled and cancelled.is_set():
+            return "The query was cancelled."
+        return f"The query took longer than {seconds:g} s." if time.monotonic() > ends else ""
+
+    return must_end
 
 
 def _told_apart(names: list[str]) -> list[str]:

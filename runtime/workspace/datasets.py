@@ -12,10 +12,11 @@ from components.files import NamedFile
 from runtime.errors import UsageError
 from runtime.workspace.atomic import canonical, read_json, replace_json, told
 from runtime.workspace.ledger import Entry, Ledger
-from runtime.workspace.outside import OutsideFiles, Tell
+from runtime.workspace.outside import OutsideFiles
 from runtime.workspace.store import ArtifactStore
+from runtime.workspace.telling import Tell
 
-__all__ = ["DatasetRecord", "Datasets", "files_at"]
+__all__ = ["DatasetRecord", "Datasets", "checked_place"]
 
 FORMAT = "framewire-dataset-1"
 MOST_FILES = 200_000  # more are rather the whole disk, chosen by mistake
@@ -120,7 +121,7 @@ class Datasets:
     def _content(self, path: Path, tell: Tell | None = None) -> tuple[dict[str, str], int]:
         """The digests of the files at `path` by name, and their bytes."""
         try:
-            found = files_at(path)
+            found = _files_at(path)
             digests = self._outside.digests(found, tell)
             self._outside.save()
             size = sum(f.path.stat().st_size for f in found)
@@ -133,11 +134,15 @@ def _digest_of(files: Mapping[str, str]) -> str:
     return bytes_digest(canonical([FORMAT, sorted(files.items())]).encode())
 
 
-def files_at(path: Path) -> list[NamedFile]:
-    """The files that would be registered for `path`, sorted by name; raises UsageError where it is nothing, empty or far too much."""
+def checked_place(path: Path) -> Path:
+    """The path of a file or folder, which must be there to be registered; raises UsageError where it is not."""
     if not path.exists():
         raise UsageError(f"{path} does not exist.", "Name a file or a folder on the machine that Framewire runs on.")
-    if path.is_file():
+    return path
+
+
+def _files_at(path: Path) -> list[NamedFile]:
+    if checked_place(path).is_file():
         return [NamedFile(path.name, path)]
     found = []
     for folder, _, names in os.walk(path):

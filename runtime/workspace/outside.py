@@ -1,16 +1,15 @@
 """Digests of files outside the workspace, remembered by path, size, time and inode."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from components.artifacts import file_digest
 from components.files import NamedFile
 from runtime.workspace.atomic import read_json, replace_json
+from runtime.workspace.telling import Tell, each
 
-__all__ = ["OutsideFiles", "Tell"]
+__all__ = ["OutsideFiles"]
 
-Tell = Callable[[int, int], None]
 Seen = list[int | str]  # size, mtime in ns, inode, sha256
 
 
@@ -23,13 +22,8 @@ class OutsideFiles:
         self._learned = False
 
     def digests(self, files: list[NamedFile], tell: Tell | None = None) -> dict[str, str]:
-        """The sha256 of each file, by its name; `tell` hears after each how many are done, and of how many."""
-        found = {}
-        for done, file in enumerate(files, 1):
-            found[file.name] = self._digest(file.path.absolute())
-            if tell:
-                tell(done, len(files))
-        return found
+        """The sha256 of each file, by its name."""
+        return {file.name: self._digest(file.path.absolute()) for file in each(files, "files read", tell)}
 
     def save(self) -> None:
         """Keep what was learned for the next process; two at once: the last one's stands, nothing wrong can come of it."""

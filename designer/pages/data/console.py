@@ -10,12 +10,14 @@ import streamlit as st
 from designer.history import history
 from designer.look import count, literal, show, tag
 from designer.pages.data.artifacts import artifacts_of
+from designer.pages.errand_view import show_while_running
+from designer.question import Question
 from designer.session import asked, keep, kept, prefill, workspace
-from runtime.workspace.catalog import VIEWS, ask
+from runtime.workspace.catalog import VIEWS
 
 __all__ = ["as_csv", "draw_console"]
 
-ROWS, SECONDS = 5_000, 30.0
+QUICK = 0.5  # s for which an answer is waited without showing that it is under way
 WITH_ROWS = ("Frames", "Dataset", "Labels", "Predictions", "Table")
 EXAMPLES = {
     "Newest runs": """select pipeline, status, started, seconds
@@ -50,10 +52,19 @@ def draw_console() -> None:
         sql = st.text_area("SQL", height=150, label_visibility="collapsed", key="sql-text")
         asked_now = st.form_submit_button("Ask", type="primary", icon=":material/play_arrow:", shortcut="Ctrl+Enter")
     _draw_help(bool(chosen))
-    if asked_now:
-        keep("sql", sql)
-    if last := kept("sql"):
-        _draw_answer(str(last), {"artifact": chosen} if chosen else {})
+    if question := _question(sql if asked_now else "", {"artifact": chosen} if chosen else {}):
+        _draw_answer(question)
+
+
+def _question(sql: str, artifacts: dict[str, str]) -> Question | None:
+    """The one that is asked now, or was last; that anew where another artifact was chosen."""
+    last: Question | None = kept("question")
+    if sql or (last and last.artifacts != artifacts):
+        if last:
+            last.cancel()
+        last = Question(workspace(), sql or str(last and last.sql), artifacts)
+        keep("question", last)
+    return last
 
 
 def _artifact() -> str:
@@ -81,15 +92,21 @@ def _draw_help(with_artifact: bool) -> None:
         rows = [tag("tr", tag("td", name), tag("td", ", ".join(schema.names))) for name, schema in VIEWS.items()]
         rows += [tag("tr", tag("td", "artifact"), tag("td", "the rows of the chosen artifact"))] if with_artifact else []
         show(tag("table", *rows, cls="fw-table"))
-        st.caption(f"DuckDB's SQL, reading only: no file and no network can be reached. At most {ROWS:,} rows and {SECONDS:.0f} seconds.")
+        limits = f"At most {Question.rows:,} rows and {Question.seconds:.0f} seconds."
+        st.caption(f"DuckDB's SQL, reading only: no file and no network can be reached. {limits}")
 
 
-def _draw_answer(sql: str, artifacts: dict[str, str]) -> None:
-    columns, rows = ask(workspace(), sql, artifacts, rows=ROWS, seconds=SECONDS)
+def _draw_answer(question: Question) -> None:
+    if not question.answered_within(QUICK) and show_while_running(lambda: question, "question"):
+        return
+    if question.cancelled:
+        st.info("The query was cancelled.", icon=":material/info:")
+        return
+    columns, rows = question.answer()
     shown = [dict(zip(columns, (_shown(v) for v in row), strict=True)) for row in rows]
     st.dataframe(shown or {name: [] for name in columns}, hide_index=True, alt="The answer")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(count(len(rows), "row") + (" (there may be more)" if len(rows) == ROWS else ""))
+        st.caption(count(len(rows), "row") + (" (there may be more)" if len(rows) == Question.rows else ""))
         st.download_button("Download as CSV", as_csv(columns, rows), "answer.csv", "text/csv", type="tertiary", icon=":material/download:")
     if shown and literal(columns[0]) and len(columns) == 2 and all(isinstance(row[1], int | float) for row in rows) and len(rows) <= 40:
         st.bar_chart(shown, x=columns[0], y=columns[1], horizontal=True)

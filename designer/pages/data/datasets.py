@@ -11,7 +11,7 @@ from designer.pages.errand_view import follow
 from designer.session import allowed, ask_for, keep, kept, require, user, workspace
 from runtime.plan import in_words
 from runtime.workspace import DatasetRecord
-from runtime.workspace.datasets import files_at
+from runtime.workspace.datasets import checked_place
 from runtime.workspace.ledger import checked_name
 
 __all__ = ["ask_to_register", "draw_datasets"]
@@ -147,7 +147,7 @@ def ask_to_register(digest: str = "", path: str = "") -> None:
 
 def _register(name: str, path: str, description: str) -> None:
     """Begin to register what is at `path`, which is read whole; what is plainly wrong is said at once."""
-    where = Path(path).expanduser().absolute()
-    title = f"Reading {count(len(files_at(where)), 'file')} for {checked_name(name, 'dataset')}"
+    where = checked_place(Path(path).expanduser().absolute())
+    title = f"Reading files for {checked_name(name, 'dataset')}"
     about = ("--description", description, "--by", user())
     runtime_errand("register-dataset", title, "datasets", "register", name, str(where), *about, workspace=workspace().root)

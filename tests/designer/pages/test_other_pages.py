@@ -1,6 +1,7 @@
 """The pages Pipelines, Data, Models, Endpoints and Compute, drawn over real runs of toys."""
 
 import json
+import os
 import time
 
 import pytest
@@ -8,7 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from designer import session
 from designer.session import library
+from runtime.upkeep import check_workspace
 from tests.designer.pages.conftest import HOSTILE, Page, Place, texts
+
+ENDLESS = "select count(*) from range(100000000) a, range(1000000) b where (a.range * b.range) % 7 = 3"
 
 
 def test_an_empty_workspace_teaches_and_shows_the_gallery(page: Page) -> None:
@@ -52,7 +56,7 @@ def test_a_broken_file_is_a_card_that_says_so(place: Place, page: Page) -> None:
     assert "fw-note" in texts(page("pipelines"))
 
 
-@pytest.mark.parametrize("view", ["datasets", "artifacts", "upload", "sql"])
+@pytest.mark.parametrize("view", ["datasets", "artifacts", "upload", "sql", "space"])
 def test_every_view_of_data_is_drawn_empty_and_full(place: Place, page: Page, view: str) -> None:
     page("data", view=view)
     place.train()
@@ -87,13 +91,16 @@ def test_a_dataset_is_listed_a_change_is_noticed_and_registered(place: Place, pa
     _until(seen, "line has version 2.")
     (folder / "a.mp4").unlink()
     seen.button(key="again-line").click().run()
-    assert "holds no files" in seen.error[0].value
+    _until(seen, "holds no files")
+    folder.rmdir()
+    seen.button(key="again-line").click().run()
+    assert "does not exist" in seen.error[0].value
 
 
 def _until(seen: AppTest, said: str) -> AppTest:
     """The page once it says so: what was started takes a second or more."""
     end = time.monotonic() + 60
-    while said not in texts(seen) and not any(said in done.value for done in seen.success):
+    while said not in texts(seen) and not any(said in told.value for told in [*seen.success, *seen.error, *seen.info, *seen.markdown]):
         assert time.monotonic() < end, texts(seen)
         time.sleep(0.2)
         seen.run()
@@ -105,10 +112,33 @@ def test_sql_is_answered_and_a_wrong_one_is_a_sentence(place: Place, page: Page)
     seen = page("data", view="sql")
     seen.text_area[0].set_value("select node from steps order by node")
     next(b for b in seen.button if b.label == "Ask").click().run()
+    _until(seen, "3 rows")
     assert list(seen.dataframe[0].value["node"]) == ["frames", "test", "train"]
     seen.text_area[0].set_value("select * from read_csv('/etc/passwd')")
     next(b for b in seen.button if b.label == "Ask").click().run()
-    assert "failed" in seen.error[0].value
+    _until(seen, "failed")
+
+
+def test_a_long_question_can_be_cancelled(place: Place, page: Page) -> None:
+    seen = page("data", view="sql")
+    seen.text_area[0].set_value(ENDLESS)
+    next(b for b in seen.button if b.label == "Ask").click().run()
+    seen.button(key="cancel-question").click().run()
+    _until(seen, "was cancelled")
+
+
+def test_space_is_freed_once_it_was_looked_and_asked(place: Place, page: Page) -> None:
+    made = [place.train(epochs=n).steps["train"].outputs["model"]["digest"] for n in (2, 3)]
+    for notes in place.workspace.store.root.glob("*.json"):
+        os.utime(notes, (1, 1))  # what is young stays
+    seen = page("data", view="space")
+    next(b for b in seen.button if b.label == "Look what can go").click().run()
+    _until(seen, "that nothing needs")
+    seen.button(key="space-remove").click().run()
+    seen.button(key="space-now").click().run()
+    _until(seen, "removed.")
+    assert [place.workspace.store.path(digest).exists() for digest in made] == [False, True]
+    assert not check_workspace(place.workspace).damages
 
 
 def test_models_are_listed_with_their_score(place: Place, page: Page) -> None:

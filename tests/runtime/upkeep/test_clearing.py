@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +15,7 @@ from components.artifacts import Table
 from runtime.engine.executor import InProcess
 from runtime.operations import prepare, record_run
 from runtime.serving import EndpointRecord, Shelf
-from runtime.upkeep import Clearing, Keeping, clear, plan_clearing
+from runtime.upkeep import Clearing, Keeping, check_workspace, clear, plan_clearing
 from runtime.workspace import Run, RunRecord, Workspace
 from runtime.workspace.locks import locked
 from runtime.workspace.pinning import is_pinned, pin, pinned_because, unpin
@@ -173,3 +176,52 @@ def test_clearing_that_was_killed_half_way_is_finished_by_the_next(bench: Bench)
 
 def test_an_empty_workspace_has_nothing_to_clear(tmp_path: Path) -> None:
     assert clear(Workspace(tmp_path / "new")).is_empty
+
+
+def test_clearing_that_is_cancelled_anywhere_leaves_the_workspace_whole_and_is_finished_by_the_next(bench: Bench) -> None:
+    """Again and again, each time cancelled one word later, until it is through."""
+    for value in (1, 2, 3):
+        bench.run(pipeline(value))
+    words: list[str] = []
+    while True:
+        left = iter(range(len(words)))
+
+        def tell(done: int, total: int, what: str, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                words.append(what)
+                raise KeyboardInterrupt
+
+        try:
+            clear(bench.workspace, tell=tell)
+        except KeyboardInterrupt:
+            assert not check_workspace(bench.workspace).damages
+        else:
+            break
+    assert list(dict.fromkeys(words)) == ["runs read", "kept runs looked at", "artifacts looked at", "folders measured", "things deleted"]
+    assert plan_clearing(bench.workspace).is_empty
+    assert not list(bench.workspace.store.aside.iterdir())
+    assert set(states(bench.run(pipeline(3))).values()) == {"reused"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_asks_to_end_while_something_is_moved_is_heard_afterwards(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    for value in (1, 2, 3):
+        bench.run(pipeline(value))
+    move = os.rename
+
+    def asked_to_end(*moved: Any) -> None:
+        signal.raise_signal(number)
+        move(*moved)
+
+    before = signal.signal(number, signal.default_int_handler)
+    monkeypatch.setattr(os, "rename", asked_to_end)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            clear(bench.workspace)
+    finally:
+        signal.signal(number, before)
+    monkeypatch.undo()
+    assert not check_workspace(bench.workspace).damages
+    assert not plan_clearing(bench.workspace).artifacts, "it was through with what must not be cut in two"

@@ -1,8 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 
 from runtime.errors import UsageError
 from runtime.workspace import Workspace
 from runtime.workspace.catalog import VIEWS, ask
+
+ENDLESS = "select count(*) from range(100000000) a, range(1000000) b where (a.range * b.range) % 7 = 3"
 
 
 @pytest.fixture
@@ -38,7 +43,18 @@ def test_rows_are_limited(workspace):
 
 def test_a_query_that_takes_too_long_is_ended(workspace):
     with pytest.raises(UsageError, match=r"longer than 0\.2 s"):
-        ask(workspace, "select count(*) from range(100000000) a, range(1000000) b where (a.range * b.range) % 7 = 3", seconds=0.2)
+        ask(workspace, ENDLESS, seconds=0.2)
+
+
+@pytest.mark.parametrize("sql", [ENDLESS, "select a.range from range(100000000) a, range(1000000) b"])
+def test_a_query_for_which_nobody_waits_any_longer_is_ended(workspace, sql):
+    """Also where its first rows are there already."""
+    cancelled = Event()
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(ask, workspace, sql, cancelled=cancelled)
+        cancelled.set()
+        with pytest.raises(UsageError, match="The query was cancelled"):
+            asked.result()
 
 
 @pytest.mark.parametrize(
