@@ -1,7 +1,6 @@
 """The designer in a process of its own, as a person starts it: on a free port, killed, stopped and started again on the same one."""
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -9,6 +8,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+
+from runtime.engine.ports import lasting_port
 
 __all__ = ["ServedDesigner"]
 
@@ -24,8 +25,7 @@ class ServedDesigner:
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._log = log or workspace.with_name("designer.log")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = lasting_port()
         self.address = f"http://localhost:{self.port}"
 
     @property

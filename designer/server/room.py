@@ -51,7 +51,7 @@ class Room:
         self._follower: Follower | None = None
         self._check: dict[str, Any] | None = None
         self._checked: tuple[int, int, int] = (0, 0, 0)  # (revision, ended runs, stamp of the files) of the check asked for last
-        self._outside = (0.0, 0)  # when the files were looked at, and their stamp
+        self._outside = (0.0, 0)  # when the files were looked at, 0 if never, and their stamp
         self._checking: Future[dict[str, Any]] | None = None
         self._ended_runs = 0
 
@@ -131,7 +131,7 @@ class Room:
                 self.tell([("check", self._check)])
         draft = self.service.open_drafts().get(self.slug)
         wanted = (draft.state.revision, self._ended_runs, self._outside[1]) if draft else self._checked
-        if self.seats and draft and self._checking is None and wanted != self._checked:
+        if self.seats and draft and self._outside[0] and self._checking is None and wanted != self._checked:
             self._checked = wanted
             self._checking = CHECKS.submit(check, self.service.workspace, draft.state, draft.places.folder)
             self._checking.add_done_callback(lambda _: done())

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pyarrow.parquet
@@ -19,6 +18,7 @@ from components.errors import InputError
 from components.scripting import Call, read_call
 from components.scripting.call import INPUTS, command_line
 from components.scripts import python_script
+from runtime.engine.processes import is_running, waited
 from tests.components.pictures import box, frame, frames, plain
 
 
@@ -174,20 +174,9 @@ def test_lines_are_logged_while_the_script_runs(run, tmp_path):
     assert active.lines[:2] == ["waiting", "went on"]
 
 
-def alive(pid):
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-
-
 def gone(pid):
     """Whether the process ends soon."""
-    for _ in range(200):
-        if not alive(pid):
-            return True
-        time.sleep(0.02)
-    return False
+    return waited(lambda: not is_running(pid), 30)
 
 
 ENDLESS = """

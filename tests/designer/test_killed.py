@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import httpx
 import pytest
@@ -79,12 +78,10 @@ def test_asked_to_end_it_says_farewell_ends_and_has_saved(designer):
         next(lines)
         change = {"path": ["description"], "was": "", "now": "saved"}
         client.post("/pipelines/line/edits", json={"client": "c", "seq": 1, "base": 1, "edit": {"label": "E", "changes": [change]}})
-        began = time.time()
         stopping = threading.Thread(target=designer.stop)
         stopping.start()
         assert "event: farewell" in list(lines)
     stopping.join()
-    assert time.time() - began < 15
     assert document_of(load(Places(designer.workspace, "line").file))["description"] == "saved"
 
 

@@ -58,7 +58,7 @@ def page(place: Place, monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setattr(PagesManager, "uses_pages_directory", False)  # as the app does
 
     def draw(name: str, *, fails: bool = False, **told: str) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app = AppTest.from_file(str(MAIN), default_timeout=90)
         app._page_hash = calc_hash("" if name == "pipelines" else name)
         for key, value in told.items():
             app.query_params[key] = value

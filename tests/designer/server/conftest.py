@@ -26,7 +26,7 @@ class Asker(httpx.Client):
     """Somebody with a token; `tell` posts, `hear` listens to events."""
 
     def __init__(self, address, token):
-        super().__init__(base_url=f"{address}/framewire/api/", headers={"authorization": f"Bearer {token}"}, timeout=20)
+        super().__init__(base_url=f"{address}/framewire/api/", headers={"authorization": f"Bearer {token}"}, timeout=60)
 
     def tell(self, path, **body):
         return self.post(path, json=body)
@@ -88,7 +88,7 @@ def address(service):
     yield f"http://127.0.0.1:{bound.getsockname()[1]}"
     service.hub.stop()
     server.should_exit = True
-    thread.join(10)
+    thread.join(60)
     bound.close()
     assert not thread.is_alive(), "a stream keeps the server from ending"
 

@@ -1,6 +1,6 @@
-import time
-
 from designer.drafts import Draft, Library, Places
+from designer.server.room import CHECKS, Room
+from runtime.engine.processes import waited
 from tests.designer.server.conftest import heard_of
 
 TITLE = "nodes/a/title"
@@ -29,10 +29,7 @@ def test_an_edit_is_answered_once_it_is_on_the_disk(ada, service):
 def test_the_file_follows_within_moments(ada, service):
     ada.edit("line", 1, (TITLE, {"now": "One"}))
     file = Places(service.workspace.root, "line").file
-    end = time.time() + 10
-    while "One" not in file.read_text() and time.time() < end:
-        time.sleep(0.05)
-    assert "One" in file.read_text()
+    assert waited(lambda: "One" in file.read_text(), 60)
 
 
 def test_an_edit_that_makes_no_pipeline_is_refused_with_its_problems(ada):
@@ -73,10 +70,22 @@ def test_a_check_comes_with_problems_and_with_a_plan_that_says_why(ada):
         told = [(s["node"], s["action"], s["reason"]) for s in plan["steps"]]
         assert told == [("a", "run", "never ran"), ("b", "run", "fed anew by Constant")]
         ada.edit("line", 1, ("nodes/b/params/plus", {"was": 2, "now": "two"}))
-        check = heard_of(heard, "check")
+        check = next(data for name, data in heard if name == "check" and data["revision"] == 2)
         assert check["plan"] is None
         assert [(p["node"], p["parameter"]) for p in check["problems"]] == [("b", "plus")]
     assert ada.get("pipelines/line").json()["check"] == check
+
+
+def test_who_comes_while_the_room_is_being_looked_at_is_told_one_check(service):
+    room = Room(service, "line")
+    room.look()  # nobody is there yet
+    seat = room.enter("c", "Ada")
+    for _ in range(3):
+        room.begin_check(lambda: None)
+        CHECKS.submit(int).result()  # what was begun before it is done
+        room.look()
+    told = [seat.events.get_nowait()[0] for _ in range(seat.events.qsize())]
+    assert told == ["clients", "check"]
 
 
 def test_a_file_that_comes_to_a_folder_that_is_named_makes_the_plan_be_told_anew(ada, service, tmp_path, monkeypatch):
@@ -86,8 +95,7 @@ def test_a_file_that_comes_to_a_folder_that_is_named_makes_the_plan_be_told_anew
     with ada.hear("line") as heard:
         assert any("holds no" in p["message"] for p in heard_of(heard, "check")["problems"])
         (tmp_path / "in" / "a.txt").write_text("1")
-        check = heard_of(heard, "check")
-    assert check["problems"] == []
+        check = next(data for name, data in heard if name == "check" and not data["problems"])
     assert {s["node"]: s["action"] for s in check["plan"]["steps"]}["f"] == "run"
 
 

@@ -4,7 +4,6 @@ import ast
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from components.registry import catalogue
+from runtime.engine.ports import lasting_port
 from runtime.export import export
 from runtime.graph import Edge, Node, Pipeline
 from tests.runtime.export.graphs import CATALOGUE, HOSTILE
@@ -91,7 +91,7 @@ def job_folder(pipeline, known, folder):
 @pytest.fixture
 def cluster(environment, tmp_path):
     """The address of a head of its own, where jobs are submitted."""
-    ports = [_free_port() for _ in range(4)]
+    ports = [lasting_port() for _ in range(4)]
     named = ("port", "dashboard-port", "dashboard-agent-listen-port", "ray-client-server-port")
     options = [f"--{name}={port}" for name, port in zip(named, ports, strict=True)]
     command = [Path(sys.executable).parent / "ray", "start", "--head", "--block", "--num-cpus=2", "--dashboard-host=127.0.0.1", *options]
@@ -126,12 +126,6 @@ def test_a_nodes_timeout_ends_the_job_with_a_sentence(tmp_path, environment):
     ended = subprocess.run([sys.executable, "driver.py"], cwd=job, env=own, capture_output=True, text=True, check=False, timeout=80)
     assert ended.returncode == 1
     assert "sleeper took longer than 1 s." in ended.stderr
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_for(port, head):

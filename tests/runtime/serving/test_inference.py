@@ -31,24 +31,33 @@ class Watched:
     """A model that notes how many images it saw at a time, and waits at the first until it is told to go on."""
 
     def __init__(self):
-        self.seen, self.go = [], threading.Event()
+        self.seen, self.begun, self.go = [], threading.Event(), threading.Event()
 
     def __call__(self, images):
-        self.go.wait(10)
+        self.begun.set()
+        self.go.wait(60)
         self.seen.append(len(images))
         return brightness(images)
 
 
-def answers(inference, values, *, after=lambda: None):
-    """The answers to grey images; the first is being seen when the others come, and `after` is called once all wait."""
+async def wait(inference, *values):
+    """Ask about grey images; a model that is watched sees the first when the others come."""
+    waiting = []
+    for value in values:
+        waiting.append(asyncio.create_task(inference.answer(grey(value))))
+        await asyncio.sleep(0)  # until it is asked
+        if isinstance(inference.sees, Watched):
+            assert await asyncio.to_thread(inference.sees.begun.wait, 60)
+    return waiting
+
+
+def answers(inference, values):
+    """The answers to grey images; a model that is watched goes on once all wait."""
 
     async def asked():
-        waiting = []
-        for value in values:
-            waiting.append(asyncio.create_task(inference.answer(grey(value))))
-            await asyncio.sleep(0 if len(waiting) > 1 else 0.05)
-        await asyncio.sleep(0.05)
-        after()
+        waiting = await wait(inference, *values)
+        if isinstance(inference.sees, Watched):
+            inference.sees.go.set()
         return await asyncio.gather(*waiting, return_exceptions=True)
 
     return asyncio.run(asked())
@@ -64,20 +73,20 @@ def test_each_gets_the_answer_to_its_own_image():
 
 def test_those_who_wait_are_seen_together_and_the_first_does_not_wait_for_them():
     watched = Watched()
-    assert scores(answers(Inference(watched, together=4), range(20, 27), after=watched.go.set)) == list(range(20, 27))
+    assert scores(answers(Inference(watched, together=4), range(20, 27))) == list(range(20, 27))
     assert watched.seen == [1, 4, 2]
 
 
 def test_on_a_cpu_each_is_seen_alone():
     watched = Watched()
-    answers(Inference(watched), range(20, 24), after=watched.go.set)
+    answers(Inference(watched), range(20, 24))
     assert watched.seen == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("together", [1, 8])
 def test_an_image_that_fails_does_not_fail_those_beside_it(together):
     watched = Watched()
-    answered = answers(Inference(watched, together=together), [20, 13, 21, 66, 22], after=watched.go.set)
+    answered = answers(Inference(watched, together=together), [20, 13, 21, 66, 22])
     assert scores(answered) == [20, Refused, 21, ValueError, 22]
     assert (answered[1].status, answered[1].message) == (422, "Thirteen is no number of mine.")
 
@@ -87,8 +96,7 @@ def test_who_hangs_up_is_not_answered():
     inference = Inference(watched)
 
     async def asked():
-        first, second, third = (asyncio.create_task(inference.answer(grey(v))) for v in (20, 21, 22))
-        await asyncio.sleep(0.05)
+        first, second, third = await wait(inference, 20, 21, 22)
         second.cancel()
         await asyncio.sleep(0)
         watched.go.set()

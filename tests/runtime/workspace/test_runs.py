@@ -10,6 +10,7 @@ import pytest
 
 from runtime.errors import UsageError
 from runtime.workspace import Journal, Run, Runs
+from runtime.workspace.locks import locked
 
 PLAN = {"pipeline": "p", "steps": [{"node": n, "component": "add@1", "reason": "never ran"} for n in ("a", "b")]}
 
@@ -50,6 +51,38 @@ def test_a_run_that_nobody_works_on_is_interrupted(run: Run) -> None:
     assert run.record().status == "interrupted"
     run.beat()
     assert run.record().status == "running"
+
+
+class TestASilentRun:
+    """Nothing was heard of it for minutes."""
+
+    @pytest.fixture
+    def silent(self, run: Run) -> Run:
+        return at(run, time.time() - 500, {**STARTED, "at": time.time() - 400}, beat=time.time() - 90)
+
+    def test_lives_while_somebody_at_work_on_it_holds_its_lock(self, silent: Run) -> None:
+        with locked(silent.heartbeat):
+            assert silent.record().status == "running"
+        assert silent.record().status == "interrupted"
+
+    def test_that_died_with_its_cluster_lives_while_that_is_mended_and_a_moment_longer(self, silent: Run, tmp_path: Path) -> None:
+        mending = tmp_path / "mending"
+        (silent.folder / "launch.json").write_text(json.dumps({"mending": str(mending)}))
+        assert silent.record().status == "interrupted"
+        with locked(mending):
+            os.utime(mending, (time.time() - 85,) * 2)
+            assert silent.record().status == "running"
+        assert silent.record().status == "running"
+        os.utime(silent.heartbeat, (time.time() - 500,) * 2)  # it was dead long before its cluster was
+        assert silent.record().status == "interrupted"
+
+    def test_that_its_mended_cluster_never_brought_back_is_interrupted(self, silent: Run, tmp_path: Path) -> None:
+        mending = tmp_path / "mending"
+        mending.touch()
+        for file in (mending, silent.heartbeat):
+            os.utime(file, (time.time() - 300,) * 2)
+        (silent.folder / "launch.json").write_text(json.dumps({"mending": str(mending)}))
+        assert silent.record().status == "interrupted"
 
 
 def test_an_ended_run_stays_ended_without_sign_of_life(run: Run) -> None:
@@ -95,7 +128,8 @@ def test_the_pause_before_a_resumption_does_not_count(run: Run) -> None:
     assert (run.record().seconds, run.record().resumed) == (10.0, 0)
     run.note_resumed()
     begun = run.request["pauses"][0]["to"]
-    assert run.record().seconds == pytest.approx(10.0 + time.time() - begun, abs=0.1)
+    before, seconds, after = time.time(), run.record().seconds, time.time()
+    assert before - begun - 0.01 < seconds - 10.0 < after - begun + 0.01
     happened(run, {**STARTED, "at": begun + 1}, {"event": "run", "status": "succeeded", "at": begun + 5})
     record = run.record()
     assert (record.status, record.seconds, record.resumed, record.error) == ("succeeded", pytest.approx(15.0, abs=0.01), 1, None)
@@ -105,7 +139,8 @@ def test_an_interrupted_run_was_worked_on_until_its_last_sign_of_life(run: Run) 
     at(run, 1000.0, {**STARTED, "at": 1001.0}, beat=1030.0)
     assert (run.record().status, run.record().seconds) == ("interrupted", 30.0)
     run.note_resumed()
-    assert (run.record().status, run.record().seconds) == ("pending", pytest.approx(30.0, abs=1.0))
+    assert run.record().status == "pending"
+    assert 30.0 <= run.record().seconds < 90.0
 
 
 def test_a_run_that_died_before_the_clock_was_set_back_is_interrupted_all_the_same(run: Run) -> None:
