@@ -18,6 +18,7 @@ __all__ = ["content_of", "draw_map", "places_of"]
 COLOURS = {"dataset": "#1c7ed6", "run": "#5b68e6", "model": "#c92a2a", "endpoint": "#9c36b5"}
 WIDE, HIGH = 300.0, 110.0  # px from one to the next
 MOST = 120  # things; more are no picture any more
+PLAIN = {"show_controls": False, "hide_watermark": False}  # its buttons are white in any theme; the wheel zooms as well
 
 
 def draw_map(shown: Lineage, *, key: str, height: int = 420) -> None:
@@ -31,7 +32,7 @@ def draw_map(shown: Lineage, *, key: str, height: int = 420) -> None:
     ]
     state = StreamlitFlowState(nodes, edges, timestamp=1)  # the same again: nothing is drawn anew
     drawn = f"{key}-{zlib.crc32(repr((things, shown.ways)).encode()):08x}"  # but what has become something else is
-    streamlit_flow(drawn, state, height=height, fit_view=True, layout=ManualLayout(), min_zoom=0.1, hide_watermark=False, style={})
+    streamlit_flow(drawn, state, height=height, fit_view=True, layout=ManualLayout(), min_zoom=0.1, **PLAIN, style={})
 
 
 def content_of(thing: Thing) -> str:

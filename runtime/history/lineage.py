@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class Source:
 
     node: str
     parameter: str
-    path: str
+    path: str  # absolute, without ".."
     files: Mapping[str, str]  # name -> sha256
     dataset: str = ""  # registered for the path; empty: none
     version: int | None = None  # of it that was read; None: what was read is no registered version
@@ -40,8 +41,12 @@ class Source:
     @property
     def says(self) -> str:
         """What was read, and which version of which dataset it is."""
+        return self.says_as(self.path)
+
+    def says_as(self, path: str) -> str:
+        """The same, with another word for its path."""
         known = f"{self.dataset}@{self.version}" if self.version else f"{self.dataset}, not as registered" if self.dataset else ""
-        return f"{self.path} ({known})" if known else self.path
+        return f"{path} ({known})" if known else path
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,8 @@ def _back_from(workspace: Workspace, run: Run, record: RunRecord, node: str) -> 
     chosen = [step for name, step in planned.items() if name in wanted]
     reads = {(read["node"], read["parameter"]): read for read in run.request.get("reads", [])}
     steps = tuple(_ancestor(workspace, run, step, record.steps[step["node"]]) for step in chosen)
-    return steps, tuple(source for step in chosen for source in _sources(step, reads))
+    base = Path(run.request.get("base", "."))
+    return steps, tuple(source for step in chosen for source in _sources(step, reads, base))
 
 
 def _ancestor(workspace: Workspace, run: Run, planned: Mapping[str, Any], step: StepRecord) -> Ancestor:
@@ -127,8 +133,8 @@ def _ancestor(workspace: Workspace, run: Run, planned: Mapping[str, Any], step: 
     return Ancestor(step.node, step.component, made.run if made else run.id, planned["params"], outputs, inputs)
 
 
-def _sources(planned: Mapping[str, Any], reads: Mapping[tuple[str, str], Mapping[str, Any]]) -> Iterable[Source]:
+def _sources(planned: Mapping[str, Any], reads: Mapping[tuple[str, str], Mapping[str, Any]], base: Path) -> Iterable[Source]:
     for parameter, files in planned["ingredients"].get("files", {}).items():
         read = reads.get((planned["node"], parameter), {})
-        path = str(read.get("path") or Path(str(planned["params"].get(parameter, ""))))
-        yield Source(planned["node"], parameter, path, files, str(read.get("dataset") or ""), read.get("version"))
+        path = read.get("path") or base / str(planned["params"].get(parameter, ""))
+        yield Source(planned["node"], parameter, normpath(path), files, str(read.get("dataset") or ""), read.get("version"))

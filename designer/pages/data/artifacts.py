@@ -45,6 +45,9 @@ def draw_artifacts() -> None:
     every = artifacts_of(history(workspace()).records())
     if not every:
         empty("No artifact yet", "Every output of every step is kept here by its content: videos, frames, labels, models, metrics, tables.")
+        with st.container(horizontal_alignment="center"):
+            if st.button("Choose a pipeline to run", type="primary", icon=":material/account_tree:"):
+                go("pipelines")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         kinds = sorted({made.type for made in every})

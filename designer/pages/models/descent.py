@@ -4,6 +4,7 @@ import streamlit as st
 
 from designer.look import count, joined, literal, one_line, show, tag
 from designer.navigation import link
+from designer.pages.places import place_in_words
 from designer.session import workspace
 from runtime.history import Ancestry, ancestry_of_model
 
@@ -22,7 +23,7 @@ def draw_descent(digest: str) -> None:
     with st.expander(f"{count(len(found.steps), 'step')} led to it", icon=":material/account_tree:"):
         show(tag("div", _steps(found), cls="fw-scroll"))
     for source in found.sources:
-        told = f"{source.node} read {count(len(source.files), 'file')}: {source.says}"
+        told = f"{source.node} read {count(len(source.files), 'file')}: {source.says_as(place_in_words(source.path))}"
         with st.expander(literal(told, 200), icon=":material/folder_open:"):
             listed = [f"{sha[:12]}  {one_line(name, 300)}" for name, sha in list(source.files.items())[:MOST_FILES]]
             more = [f"and {count(len(source.files) - MOST_FILES, 'more file')}"] if len(source.files) > MOST_FILES else []

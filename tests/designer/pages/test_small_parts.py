@@ -6,6 +6,7 @@ import io
 import pytest
 from PIL import Image
 
+from designer.errands import ROOT
 from designer.pages.boxes import Box, with_boxes
 from designer.pages.compute.holding import held, holdings
 from designer.pages.compute.nodes import part_held
@@ -14,14 +15,23 @@ from designer.pages.data.console import as_csv
 from designer.pages.endpoints.calls import last_calls, latencies, note_call
 from designer.pages.endpoints.snippets import curl, python
 from designer.pages.endpoints.tryout import boxes_in
-from designer.pages.pipelines.sample import part_done
+from designer.pages.places import place_in_words
 from designer.pages.runs.listing import matching
+from designer.sample import part_done
 from runtime.errors import InputError
 from runtime.workspace import RunRecord, StepRecord
 
 
 def test_csv_holds_no_formula_and_no_bytes() -> None:
     assert as_csv(["=a", "b"], [["=1+1", b"xyz"], [-3, None]]) == "'=a,b\r\n'=1+1,3 bytes\r\n-3,\r\n"
+
+
+def test_paths_are_told_as_people_know_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMEWIRE_WORKSPACE", "/data/ws")
+    assert place_in_words("/data/ws/pipelines/../uploads/week-12") == "uploads/week-12"
+    assert place_in_words(f"/data/ws/pipelines/../../..{ROOT}/sample_data/videos") == "sample_data/videos"
+    assert place_in_words("/cameras/a/../b") == "/cameras/b"
+    assert place_in_words("/data/ws") == "/data/ws"
 
 
 def test_snippets_never_hold_the_key_and_read_as_programs() -> None:

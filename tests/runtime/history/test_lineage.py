@@ -1,5 +1,6 @@
 """Where an endpoint comes from, and which versions of datasets runs have read."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,17 @@ def test_an_endpoint_leads_back_to_the_files_and_their_datasets_version(bench: B
     assert source.says == f"{films} (films@1)"
     alone = ancestry_of_model(bench.workspace, model)
     assert (alone.endpoint, alone.run, alone.steps, alone.sources) == (None, found.run, found.steps, found.sources)
+
+
+def test_a_run_that_kept_no_reads_tells_paths_without_their_ups_and_downs(bench: Bench, films: Path) -> None:
+    (films.parent / "pipelines").mkdir()
+    record = read(bench, films.parent / "pipelines" / ".." / "films")
+    model = deployed(bench, record)
+    file = bench.workspace.runs.get(record.run).folder / "run.json"
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps({name: value for name, value in kept.items() if name != "reads"}))
+    (source,) = ancestry_of_model(bench.workspace, model).sources
+    assert (source.path, source.says_as("the films")) == (str(films), "the films")
 
 
 def test_an_endpoint_whose_run_is_gone_still_tells_its_model(bench: Bench, films: Path) -> None:
