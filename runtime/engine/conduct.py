@@ -14,17 +14,22 @@ from runtime.plan import Plan
 from runtime.workspace import Journal, Run, Workspace
 from runtime.workspace.atomic import read_json, replace_json
 from runtime.workspace.atomic import told as disk_error
+from runtime.workspace.locks import took
 
 __all__ = ["beating", "conduct", "end_early", "prepare"]
 
 BEAT_SECONDS = 1.0
 
 
-def prepare(run: Run, workspace: Workspace, placements: Mapping[str, Placement], launch: str) -> None:
-    """Note in the run's folder what its coordinator must know that the plan does not say."""
+def prepare(run: Run, workspace: Workspace, placements: Mapping[str, Placement], launch: str, *, mending: Path | None = None) -> None:
+    """Note in the run's folder what its coordinator must know that the plan does not say.
+
+    `mending` is the file that the keeper of the cluster, if it has one, holds while it mends it.
+    """
     settings = workspace.settings
     told = {
         "launch": launch,
+        **({"mending": str(mending)} if mending else {}),
         "placements": {node: asdict(placed) for node, placed in placements.items()},
         "components": [str(f) for f in settings.component_folders],
         "scripts": [str(f) for f in settings.script_folders],
@@ -69,18 +74,25 @@ def end_early(run: Run, error: Exception) -> None:
 
 @contextmanager
 def beating(run: Run) -> Iterator[None]:
-    """Give a sign of life each second, in a thread of its own: who carries a run out, and who starts a cluster for it."""
+    """Give a sign of life each second, in a thread of its own: who carries a run out, and who starts a cluster for it.
+
+    Where the machine is so busy that seconds become minutes, the lock of that file tells that somebody lives.
+    """
     ended = threading.Event()
+    run.beat()
+    with run.heartbeat.open("rb") as sign:
+        held = took(sign)
 
-    def beat() -> None:
-        run.beat()
-        while not ended.wait(BEAT_SECONDS):
-            run.beat()
+        def beat() -> None:
+            nonlocal held
+            while not ended.wait(BEAT_SECONDS):
+                run.beat()
+                held = held or took(sign)  # from whoever had it before: who started the cluster lets go once the coordinator is there
 
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()

@@ -17,6 +17,7 @@ from runtime.engine.ports import LOOPBACK, lasting_port
 from runtime.engine.processes import end_session, waited
 from runtime.engine.state import State
 from runtime.workspace.atomic import replace_json
+from runtime.workspace.locks import locked
 
 LOOK_SECONDS = 1.0
 RESTARTS = 3  # within RESTART_WINDOW; more often, something is wrong that restarting does not mend
@@ -47,9 +48,15 @@ class _Keeper:
         while True:
             time.sleep(LOOK_SECONDS)
             if self.head is None or self.head.poll() is not None:
-                self._start()
+                self._mend()
             if self._is_idle():
                 return
+
+    def _mend(self) -> None:
+        """Start another head; the runs that died with this one come back with it, and are not lost meanwhile."""
+        with locked(self.state.mending):
+            self.state.mending.touch()
+            self._start()
 
     def _start(self) -> None:
         """Start the head, in place of one that died; if it does not come up, the next look tries again."""

@@ -18,6 +18,7 @@ from runtime.engine.capacity import Capacity
 from runtime.engine.cluster import Cluster, connected
 from runtime.engine.conduct import prepare
 from runtime.engine.placement import place_all
+from runtime.engine.state import State
 from runtime.plan import Plan
 from runtime.workspace import Run, Workspace, read_journal
 
@@ -30,7 +31,9 @@ def _put(run: Run, cluster: Cluster) -> None:
         from runtime.engine.coordinator import start_coordinator
 
         nodes = [Capacity.of_node(node) for node in ray.nodes() if node["Alive"]]
-        prepare(run, workspace, place_all(Plan.from_json(run.plan), nodes, workspace.settings.targets), secrets.token_hex(4))
+        placements = place_all(Plan.from_json(run.plan), nodes, workspace.settings.targets)
+        mending = State.of_this_user().mending if cluster.local else None
+        prepare(run, workspace, placements, secrets.token_hex(4), mending=mending)
         start_coordinator(run)
         _say({})
         _stay(run)

@@ -46,6 +46,11 @@ class State:
         return self.folder / "used"
 
     @property
+    def mending(self) -> Path:
+        """Touched when the keeper finds the head dead, and held by it until another is up."""
+        return self.folder / "mending"
+
+    @property
     def tables(self) -> Path:
         """Where Ray keeps its own records, so that a head killed and restarted knows its actors."""
         return self.folder / "gcs"

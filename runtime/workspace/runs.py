@@ -14,12 +14,14 @@ from runtime.errors import UsageError
 from runtime.workspace.atomic import read_json, replace_json
 from runtime.workspace.flaws import flaw_in
 from runtime.workspace.journal import read_whole_journal
+from runtime.workspace.locks import is_held
 
 __all__ = ["Run", "RunRecord", "Runs", "StepRecord"]
 
 SAFE_ID = re.compile(r"^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$")
 ENDED = ("succeeded", "failed", "cancelled")
-HEARTBEAT_SECONDS = 15.0  # a coordinator touches its file each second; silent for longer, it is not there
+HEARTBEAT_SECONDS = 15.0  # a coordinator touches its file each second, and holds its lock; silent for longer without it, it is not there
+RETURN_SECONDS = 120.0  # in which Ray brings a coordinator back, from when the keeper saw that its head had died
 
 
 @dataclass
@@ -100,21 +102,36 @@ class Run:
         """Whether somebody asked to cancel."""
         return (self.folder / "cancel").exists()
 
+    @property
+    def heartbeat(self) -> Path:
+        """The file whose time is that of the last sign of life; whoever works on the run holds its lock."""
+        return self.folder / "heartbeat"
+
     def beat(self) -> None:
         """Say that the coordinator lives."""
-        (self.folder / "heartbeat").touch()
+        self.heartbeat.touch()
 
     @property
     def alive(self) -> bool:
-        """Whether the coordinator gave a sign of life lately."""
-        return abs(time.time() - self._last_beat) < HEARTBEAT_SECONDS  # a beat of long after now: the clock was set back since
+        """Whether the coordinator gave a sign of life lately, is at work without one, or is brought back with its cluster."""
+        lately = abs(time.time() - self._last_beat) < HEARTBEAT_SECONDS  # a beat of long after now: the clock was set back since
+        return lately or is_held(self.heartbeat) or self._is_brought_back
+
+    @property
+    def _is_brought_back(self) -> bool:
+        """Whether it died with a head that is being mended, or was so a moment ago."""
+        read = read_json(self.folder / "launch.json", {})
+        named = read.get("mending") if isinstance(read, dict) else None
+        if not isinstance(named, str):
+            return False
+        mending = Path(named)
+        begun = _time_of(mending)
+        died_with_it = abs(begun - self._last_beat) < HEARTBEAT_SECONDS
+        return died_with_it and (is_held(mending) or abs(time.time() - begun) < RETURN_SECONDS)
 
     @property
     def _last_beat(self) -> float:
-        try:
-            return os.stat(self.folder / "heartbeat").st_mtime
-        except OSError:
-            return 0.0
+        return _time_of(self.heartbeat)
 
     def record(self) -> RunRecord:
         """What became of it so far; "interrupted" where nobody works on it any more."""
@@ -178,13 +195,23 @@ class Runs:
                 raise UsageError("There is no run in this workspace yet.", "Start one with: python -m runtime run PIPELINE.json")
             return newest
         if not SAFE_ID.match(id) or not (self.root / id).is_dir():
-            raise UsageError(f"There is no run '{id}' in this workspace.", "See them with: python -m runtime runs")
+            raise UsageError(
+                f"There is no run '{id}' in this workspace.", "See those there are on the page Runs, or with: python -m runtime runs"
+            )
         return Run(self.root / id)
 
     def newest(self, limit: int | None = None) -> Iterable[Run]:
         """The runs, newest first."""
         names = sorted((e.name for e in os.scandir(self.root) if SAFE_ID.match(e.name)), reverse=True) if self.root.exists() else []
         return [Run(self.root / n) for n in names[:limit]]
+
+
+def _time_of(file: Path) -> float:
+    """When it was last written or touched; 0 if it is not there."""
+    try:
+        return os.stat(file).st_mtime
+    except OSError:
+        return 0.0
 
 
 def _made_at(id: str) -> float:

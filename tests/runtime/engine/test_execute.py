@@ -11,10 +11,15 @@ from pathlib import Path
 import pytest
 
 from runtime.engine import cluster_state, execute, follow, start
+from runtime.engine.capacity import Capacity
 from runtime.engine.cluster import Cluster
+from runtime.engine.conduct import beating
 from runtime.engine.environment import ROOT
+from runtime.engine.head import _Keeper
+from runtime.engine.state import State
 from runtime.errors import ClusterError, PlacementError
 from runtime.workspace import Journal
+from runtime.workspace.locks import is_held
 from tests.runtime.engine.helpers import Bench, node, states
 
 
@@ -75,6 +80,24 @@ def test_while_its_cluster_comes_up_a_run_is_not_taken_for_lost(waits: str, benc
     with pytest.raises(ClusterError):
         execute(bench.workspace, run)
     assert (seen, run.record().status) == (["pending"], "failed")
+
+
+def test_whoever_carries_a_run_out_is_known_to_live_however_seldom_it_comes_to_say_so(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = bench.record({"one": node("constant")})
+    monkeypatch.setattr("runtime.engine.conduct.BEAT_SECONDS", 3600)
+    with beating(run):
+        os.utime(run.heartbeat, (1, 1))
+        assert run.alive
+    assert not run.alive
+
+
+def test_a_keeper_tells_the_runs_of_its_cluster_while_it_mends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, told = State(tmp_path), []
+    monkeypatch.setattr(_Keeper, "_start", lambda keeper: told.append(is_held(keeper.state.mending)))
+    _Keeper(state, Capacity(1, 0, 1), 1, 1.0, -1)._mend()
+    assert (told, is_held(state.mending)) == ([True], False)
 
 
 class TestFollowing:
