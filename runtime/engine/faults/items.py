@@ -92,10 +92,12 @@ def _label(value: Any) -> Item | None:
 
 
 def _segment(value: Any) -> Item | None:
-    """The description of a part of Videos."""
+    """The description of a part of Videos; of a whole video no time is told."""
     if isinstance(value, Mapping) and isinstance(value.get("video"), str) and "media" in value:
-        until = {"until": value["end"]} if value.get("end") is not None else {}
-        return Item({"video": value["video"], "time": value.get("start", 0.0), **until}, value.get("path"))
+        start, end = value.get("start") or 0.0, value.get("end")
+        until = {} if end is None else {"until": end}
+        time = {"time": start, **until} if start or until else {}
+        return Item({"video": value["video"], **time}, value.get("path"))
     return None
 
 
