@@ -41,6 +41,7 @@ def inlined(roots: Iterable[Key], taken: Iterable[str] = (), more: Iterable[Outs
     Raises ExportError for what cannot be taken out of its place.
     """
     forget_changed()
+    _resolved.cache_clear()
     reached = _reached(roots)
     reached.outside |= set(more)
     real_names = {o.alias.partition(".")[0] for o in reached.outside if not o.checking}
@@ -66,7 +67,7 @@ class _Reached:
     keys: set[Key] = field(default_factory=set)
     outside: set[Outside] = field(default_factory=set)
     elsewhere: set[str] = field(default_factory=set)
-    shadows: dict[Key | Outside, set[str]] = field(default_factory=dict)  # names that a definition must not take, for locals have them
+    shadows: dict[Key | Outside, set[frozenset[str]]] = field(default_factory=dict)  # locals, whose names a definition must not take
 
 
 def _reached(roots: Iterable[Key]) -> _Reached:
@@ -98,7 +99,7 @@ def _pointed_at(found: Found, made: _Reached) -> list[Meaning]:
         target = _target(node, meaning, found)
         pointed.append(target)
         if isinstance(target, Key | Outside):
-            made.shadows.setdefault(target, set()).update(plain)
+            made.shadows.setdefault(target, set()).add(plain)
     return pointed + [_resolved(meaning) for _, meaning in found.quoted_names]
 
 
@@ -122,6 +123,7 @@ def _target(node: ast.Name, meaning: Meaning, found: Found) -> Meaning:
     return resolved
 
 
+@cache
 def _resolved(meaning: Meaning) -> Meaning:
     """`meaning` followed through the modules that only pass it on."""
     while isinstance(meaning, Key):
@@ -147,7 +149,7 @@ def _names(reached: _Reached, taken: set[str]) -> dict[Key | Outside, str]:
         used.add(names[one])
     times = Counter(key.name for key in reached.keys)
     for key in sorted(reached.keys, key=lambda k: (times[k.name] > 1, k)):
-        shadowed = reached.shadows.get(key, set())
+        shadowed = frozenset[str]().union(*reached.shadows.get(key, ()))
         plain = key.name if times[key.name] == 1 else _qualified(key, 1)
         depth = 1
         while plain in used or plain in shadowed:
@@ -211,7 +213,7 @@ def _text(module: Module, statement: ast.stmt, names: Mapping[Key | Outside, str
     source = bytearray(module.source[start:end])
     for first, last, instead in sorted(edits, reverse=True):
         source[first - start : last - start] = instead
-    text = NOQA.sub("", source.decode())
+    text = NOQA.sub("", source.decode()) if b"# " in source else source.decode()
     if statement.col_offset:  # it stood under `if TYPE_CHECKING:`
         text = f"if TYPE_CHECKING:\n{text}"
     return text.rstrip("\n")

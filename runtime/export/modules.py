@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from runtime.syntax import parsed
 
@@ -14,16 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = ("components", "runtime")
 
 
-@dataclass(frozen=True, order=True)
-class Key:
+class Key(NamedTuple):
     """A name that a module of ours defines at its top."""
 
     module: str
     name: str
 
 
-@dataclass(frozen=True, order=True)
-class Outside:
+class Outside(NamedTuple):
     """A name imported from elsewhere: `from module import name as alias`, or `import module as alias` where `name` is empty."""
 
     module: str
@@ -39,8 +37,7 @@ class Outside:
         return f"import {self.module}{f' as {self.alias}' if self.alias != self.module else ''}"
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(NamedTuple):
     """A module of ours, imported as a whole."""
 
     module: str

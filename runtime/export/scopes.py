@@ -13,6 +13,11 @@ __all__ = ["Found", "found_in"]
 _OURS = (Key, Whole)
 HINTS = ("Hint", "Limits", "Files", "Code")  # what a declaration says to people; no code needs it
 LEAVES = ("ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "conversion", "level", "module")  # fields that hold no names
+FIELDS = {
+    kind: [name for name in kind._fields if name not in LEAVES]  # where names may be
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 Defined = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -84,16 +89,11 @@ class _Walker:
                 self.found.names.append((node, around, scope.plain))
 
     def _inside(self, node: ast.AST, scope: _Scope) -> None:
-        for name in node._fields:
-            if name in LEAVES:
-                continue
+        for name in FIELDS[node.__class__]:
             value = getattr(node, name, None)
-            if isinstance(value, list):
-                for item in value:
-                    if isinstance(item, ast.AST):
-                        self.visit(item, scope)
-            elif isinstance(value, ast.AST):
-                self.visit(value, scope)
+            for item in value if isinstance(value, list) else (value,):
+                if isinstance(item, ast.AST):
+                    self.visit(item, scope)
 
     def _nothing(self, node: ast.AST, scope: _Scope) -> None:
         pass
