@@ -1,13 +1,14 @@
 """What is wrong with a document, and what running it would do: computed beside the editing, from what is remembered of earlier runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from designer.document import Document, pipeline_of
 from designer.drafts.journal import State
+from designer.sample import sample_data_is_there
 from runtime.errors import FramewireError, PipelineError
-from runtime.graph import Pipeline, critical_path, problems
+from runtime.graph import Pipeline, Problem, critical_path, problems
 from runtime.operations import prepare_pipeline
 from runtime.plan import Plan, Step
 from runtime.workspace import Workspace
@@ -26,8 +27,8 @@ def check(workspace: Workspace, state: State, base: Path) -> dict[str, Any]:
         except PipelineError as error:
             found += error.problems
         except FramewireError as error:
-            return {"revision": state.revision, "problems": [*map(_plain, found), _of_all(error)], "plan": None}
-    return {"revision": state.revision, "problems": [_plain(p) for p in found], "plan": plan}
+            return {"revision": state.revision, "problems": [*map(_plain, found), _of_all(error)], "plan": None, "undrawn": False}
+    return {"revision": state.revision, "problems": [_plain(p) for p in found], "plan": plan, "undrawn": _is_undrawn(found)}
 
 
 def problems_of(workspace: Workspace, document: Document) -> list[dict[str, Any]]:
@@ -46,6 +47,11 @@ def plan_view(workspace: Workspace, pipeline: Pipeline, base: Path, arguments: M
         "summary": prepared.plan.summary,
         "seconds": round(sum(known.get(n, 0.0) for n in path), 1) if len(known) == len(seconds) else None,
     }
+
+
+def _is_undrawn(found: Iterable[Problem]) -> bool:
+    """Whether a file is missing that belongs to the sample data, which can be drawn."""
+    return not sample_data_is_there() and any(p.parameter and "sample_data" in p.message for p in found)
 
 
 def _seconds(workspace: Workspace, plan: Plan, step: Step) -> float | None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute, Route
 
-from designer.server import artifacts, comparing, details, exchange, files, pipelines, runs
+from designer.server import artifacts, comparing, details, exchange, files, pipelines, runs, sample
 from designer.server.answers import Handler, answering
 from designer.server.opening import design_page
 from designer.server.palette import palette
@@ -53,6 +53,9 @@ def routes(service: "Service") -> list[BaseRoute]:
         get("artifacts/{digest}/report/{file:path}", artifacts.report),
         post("artifacts/{digest}/query", artifacts.query, "viewer"),
         get("files", files.folder, "editor"),
+        get("sample-data", sample.state),
+        post("sample-data", sample.draw, "operator"),
+        post("sample-data/cancel", sample.cancel, "operator"),
         Route(f"{API}/upload", files.upload(service), methods=["POST"]),
         post("import", exchange.bring_in),
         get("export", exchange.targets),

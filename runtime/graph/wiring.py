@@ -49,14 +49,14 @@ def _reasons_against(seen: View, edge: Edge) -> Iterator[Problem]:
     yield from edge_problems(seen, edge)
     yield from _unknown(seen, edge)
     node, port = edge.target
+    if edge.source[0] in seen.needs and (circle := way(seen.needs, node, edge.source[0])):
+        yield error(f"That would close a circle: {circle_in_words(seen, circle)}.", "Wire it to a node further on.", node=node, port=port)
     for there in seen.edges_into.get(edge.target, []):
         if there == edge:
             yield error("These two are connected already.", "Nothing is to be done.", node=node, port=port)
         else:
             message = f"Input '{port}' of {seen.name(node)} is taken by '{there.source[1]}' of {seen.name(there.source[0])}."
             yield error(message, "Take that edge out first.", node=node, port=port)
-    if edge.source[0] in seen.needs and (circle := way(seen.needs, node, edge.source[0])):
-        yield error(f"That would close a circle: {circle_in_words(seen, circle)}.", "Wire it to a node further on.", node=node, port=port)
 
 
 def _unknown(seen: View, edge: Edge) -> Iterator[Problem]:

@@ -125,6 +125,7 @@ def _said(words):
 
 OPENINGS = {
     "quick add": lambda canvas: canvas.press("Control+k"),
+    "wiring by keyboard": lambda canvas: (canvas.choose("train"), canvas.press("w"), canvas.type("model", "Enter")),
     "find": lambda canvas: (canvas.press("Control+f"), canvas.type("train")),
     "shortcuts": lambda canvas: canvas.press("?"),
     "settings": _tab("Settings"),

@@ -62,14 +62,56 @@ def test_an_impossible_wire_is_refused_and_says_why(drawing):
     assert canvas.undoes == ""
 
 
-@pytest.mark.parametrize(
-    ("source", "target", "repair", "made"),
-    [
-        ("many.labels", "two.b", "Insert Joins", {"many.labels>joins.labels", "joins.metrics>two.b"}),
-        ("one.metrics", "three.a", "Replace that wire", {"one.metrics>three.a"}),
-        ("one.metrics", "sum.labels", "Connect 'labels' of 'Many parts'", {"many.labels>sum.labels"}),
-    ],
-)
+def ask_by_keyboard(canvas, end, side):
+    """W and the port: the list of where its wire can end, with where it was begun."""
+    node, port = end.split(".")
+    question = f"Where does '{port}' go?" if side == "output" else f"What feeds '{port}'?"
+    canvas.choose(node)
+    canvas.press("w")
+    expect(canvas.page.get_by_role("combobox", name="Wire which port?")).to_be_focused()
+    canvas.type(port, "Enter")
+    expect(canvas.page.get_by_role("combobox", name=question)).to_be_focused()
+    return canvas.page.get_by_role("dialog", name=question)
+
+
+def mark(canvas, box, words):
+    """Go down to the choice with these words."""
+    marked = box.locator('[role="option"][aria-selected="true"]')
+    for _ in range(box.get_by_role("option").count()):
+        if words in marked.inner_text():
+            return marked
+        canvas.press("ArrowDown")
+    raise AssertionError(f"no choice says '{words}'")
+
+
+def test_by_keyboard_what_does_not_fit_stands_below_with_the_reason_that_the_mouse_gives(drawing):
+    canvas = drawing(ALL)
+    before = canvas.document
+    for source, side, target, _, why in REFUSED:
+        box = ask_by_keyboard(canvas, source, side)
+        assert box.get_by_role("option").first.get_attribute("aria-disabled") is None  # what fits comes first
+        node, port = target.split(".")
+        canvas.type(f"{port} {node}")
+        option = mark(canvas, box, why)
+        if option.get_attribute("aria-disabled") == "true":
+            canvas.press("Enter")
+            expect(option).to_contain_text(why)
+        else:
+            expect(option.locator(".fw-chooser-act")).not_to_be_empty()
+        canvas.press("Escape")
+        expect(canvas.page.locator(f'.react-flow__node[data-id="{source.split(".")[0]}"]')).to_be_focused()
+    assert canvas.document == before
+    assert canvas.undoes == ""
+
+
+REPAIRS = [
+    ("many.labels", "two.b", "Insert Joins", {"many.labels>joins.labels", "joins.metrics>two.b"}),
+    ("one.metrics", "three.a", "Replace that wire", {"one.metrics>three.a"}),
+    ("one.metrics", "sum.labels", "Connect 'labels' of 'Many parts'", {"many.labels>sum.labels"}),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "repair", "made"), REPAIRS)
 def test_the_repair_of_a_refused_wire_is_one_click_and_one_undo(drawing, source, target, repair, made):
     canvas = drawing(ALL)
     before = canvas.document
@@ -81,12 +123,44 @@ def test_the_repair_of_a_refused_wire_is_one_click_and_one_undo(drawing, source,
     assert canvas.document == before
 
 
+@pytest.mark.parametrize(("source", "target", "repair", "made"), REPAIRS)
+def test_the_repair_is_a_choice_by_keyboard_and_one_undo(drawing, source, target, repair, made):
+    canvas = drawing(ALL)
+    before = canvas.document
+    node, port = target.split(".")
+    box = ask_by_keyboard(canvas, source, "output")
+    canvas.type(f"{port} {node}")
+    mark(canvas, box, repair)
+    canvas.press("Enter")
+    expect(box).to_have_count(0)
+    assert made <= canvas.wires
+    canvas.wait_saved()
+    canvas.undo()
+    assert canvas.document == before
+
+
+def test_by_keyboard_a_component_that_fits_is_added_at_the_end_of_a_new_wire(drawing):
+    canvas = drawing(document({"many": "many_parts", "sum": "joins"}))
+    ask_by_keyboard(canvas, "many.labels", "output")
+    canvas.type("add", "Enter")
+    expect(canvas.page.get_by_role("combobox", name="What takes 'labels'?")).to_be_focused()
+    canvas.type("joins", "Enter")
+    expect(canvas.page.locator('.react-flow__node[data-id="joins"]')).to_be_focused()
+    ask_by_keyboard(canvas, "sum.labels", "input")
+    canvas.type("add", "Enter")
+    expect(canvas.page.get_by_role("combobox", name="What gives 'labels'?")).to_be_focused()
+    canvas.type("many parts", "Enter")
+    expect(canvas.page.locator('.react-flow__node[data-id="many_parts"]')).to_be_focused()
+    assert canvas.wires == {"many.labels>joins.labels", "many_parts.labels>sum.labels"}
+
+
 def test_a_wire_dropped_on_empty_canvas_offers_only_what_fits_and_is_joined_to_it(drawing):
     canvas = drawing(document({"many": "many_parts"}))
     canvas.take("many.labels")
     canvas.page.mouse.move(900, 600, steps=5)
     canvas.drop()
     box = canvas.page.get_by_role("dialog", name="What takes 'labels'?")
+    expect(box).to_be_visible()
     offered = set(box.locator(".fw-chooser-title").all_inner_texts())
     assert {"Joins", "Per part double", "Any size", "Label frames"} <= offered
     assert not {"Add", "Constant", "Train CNN", "Read videos"} & offered

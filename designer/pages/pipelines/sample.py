@@ -1,36 +1,20 @@
-"""The gallery's data: whether it is drawn on this machine, and drawing it, with progress."""
+"""Where the gallery's data is not drawn yet: the offer to draw it, and how far that is."""
 
-import re
-import sys
 import time
 
 import streamlit as st
 
-from designer.errands import ROOT, dismiss, errand, start_errand
 from designer.live import live
 from designer.look import say_error, seconds_in_words
+from designer.sample import begin_drawing, drawing, forget_drawing, part_done, sample_data_is_there
 from designer.session import allowed, require
 
-__all__ = ["draw_sample_data", "part_done", "sample_data_is_there"]
-
-ERRAND = "sample-data"
-DONE = re.compile(r"\[(\d+)/(\d+)\]")
-
-
-def sample_data_is_there() -> bool:
-    """Whether the gallery's videos, labels and images have been drawn."""
-    return (ROOT / "sample_data" / "videos" / ".drawn.json").exists()
-
-
-def part_done(line: str) -> float:
-    """How far the drawing is (0..1), from what it said last: "[3/15] dock/early"."""
-    found = DONE.search(line)
-    return int(found[1]) / int(found[2]) if found else 0.0
+__all__ = ["draw_sample_data"]
 
 
 def draw_sample_data() -> None:
     """Offer to draw the data, show how far it is, or nothing if it is there."""
-    found = errand(ERRAND)
+    found = drawing()
     if found is None:
         if not sample_data_is_there():
             _offer()
@@ -40,7 +24,7 @@ def draw_sample_data() -> None:
         if found.error:
             say_error(found.error)
             _offer()
-        dismiss(ERRAND)
+        forget_drawing()
 
 
 def _offer() -> None:
@@ -50,12 +34,12 @@ def _offer() -> None:
         )
         if allowed("operator") and st.button("Draw the sample data", type="primary", icon=":material/movie:"):
             require("operator")
-            start_errand(ERRAND, "Drawing the sample data", [sys.executable, "sample_data/make.py"])
+            begin_drawing()
             st.rerun()
 
 
 def _draw_progress() -> bool:
-    found = errand(ERRAND)
+    found = drawing()
     if found is None or not found.running:
         return False
     with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -29,6 +29,7 @@ START = Pipeline(
         (("one", "metrics"), ("sum", "a"), "connected already"),
         (("split", "low"), ("sum", "a"), "taken by 'metrics' of 'One'"),
         (("next", "metrics"), ("sum", "b"), "close a circle: 'Sum' → 'Next' → 'Sum'"),
+        (("next", "metrics"), ("sum", "a"), "close a circle: 'Sum' → 'Next' → 'Sum'"),  # taken, too, but to free it would not help
         (("sum", "metrics"), ("sum", "b"), "wired to itself"),
         (("one", "metrics"), ("total", "labels"), "needs Labels, but 'metrics' of 'One' gives Metrics"),
         (("one", "frames"), ("sum", "b"), "has no output 'frames'"),

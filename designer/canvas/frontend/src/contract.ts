@@ -91,7 +91,7 @@ export type PlannedStep = {
   seconds: number | null;
 };
 /** What is wrong with the document of `revision`, and what running it would do (null where errors forbid a plan). */
-export type Check = { revision: number; problems: Problem[]; plan: PlanView | null };
+export type Check = { revision: number; problems: Problem[]; plan: PlanView | null; undrawn?: boolean }; // undrawn: it needs the sample data, which is not drawn yet
 export type PlanView = { steps: PlannedStep[]; summary: string; seconds: number | null };
 
 /* ---- GET pipelines/SLUG/events?client=ID&since=REVISION: server-sent events, `event:` is the key, `data:` the JSON --------------- */
@@ -199,6 +199,8 @@ export type ParameterView = {
 
 /* GET files?folder=PATH (inside the folders the operator opened; "" lists those) */
 export type Folder = { folder: string; parent: string | null; entries: { name: string; path: string; folder: boolean; bytes: number }[] };
+/* GET sample-data; POST sample-data begins to draw it, POST sample-data/cancel ends that -> SampleData */
+export type SampleData = { drawn: boolean; drawing: number | null; error: { message: string; remedy: string } | null }; // drawing: how far, 0 to 1
 /* GET pipelines -> [{slug, name}]: whose parts may be dropped; GET pipelines/SLUG/document -> Document */
 export type PipelineName = { slug: string; name: string; gallery: boolean };
 /* GET pipelines/SLUG/versions -> Version[]; POST pipelines/SLUG/versions {label} -> Version; POST pipelines/SLUG/versions/NUMBER/restore -> Edit, to be committed */

@@ -17,7 +17,7 @@ it("stays until it is closed, or the next edit", async () => {
       </StageContext>
     </ReactFlowProvider>,
   );
-  const refuse = (): void => act(() => stage.set({ refused: { reason: { message: "Both ends are outputs.", remedy: "Drop it on an input.", repair: null }, from: null, to: null, at: { x: 0, y: 0 } } }));
+  const refuse = (): void => act(() => stage.set({ refused: { reason: { message: "Both ends are outputs.", remedy: "Drop it on an input.", repair: null }, from: ["one", "metrics"], to: ["two", "metrics"], at: { x: 0, y: 0 } } }));
   vi.useFakeTimers();
   refuse();
   act(() => vi.advanceTimersByTime(600_000));

@@ -1,12 +1,8 @@
 /** Why a wire was refused, where it was dropped, with the repair one click away. */
 import { useEffect, useRef } from "react";
-import { type Desk, make } from "../commands/desk";
+import { repaired } from "../commands/repairing";
 import { useDesk } from "../commands/useDesk";
 import { Over } from "../lists/Over";
-import { connect, insertBetween } from "../model/edits/wires";
-import { type Repair, wireInto } from "../model/fitting";
-import { boxOf, freePlace, NODE_WIDTH } from "../model/geometry";
-import { seenOf } from "../state/derived";
 import { type Refused, useStage } from "../state/stage";
 import { useEditor } from "../state/store";
 import { Sign } from "../ui/Sign";
@@ -57,18 +53,4 @@ function useLeavingWithTheNextEdit(): void {
   useEffect(() => {
     if (document !== first.current) stage.set({ refused: null });
   }, [document, stage]);
-}
-
-function repaired(desk: Desk, { from, to }: Refused, repair: Repair): void {
-  const seen = seenOf(desk.editor.get());
-  if (!from || !to) return;
-  if (repair.kind === "replace") return void desk.editor.commit(connect(seen.document, from, to, repair.edge));
-  const held = wireInto(seen.document, to)?.[0];
-  if (repair.kind === "instead") return void desk.editor.commit(connect(seen.document, repair.from, to, held));
-  const [one, other] = [boxOf(seen, from[0]), boxOf(seen, to[0])];
-  const wish = { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
-  const at = freePlace(wish, { width: NODE_WIDTH, height: one.height }, Object.keys(seen.document.nodes).map((id) => boxOf(seen, id)));
-  const edit = insertBetween(seen.document, { from, to }, { ...repair, at }, held);
-  const added = edit.changes.find((change) => change.path[0] === "nodes")?.path[1];
-  make(desk, edit, added === undefined ? [] : [added]);
 }

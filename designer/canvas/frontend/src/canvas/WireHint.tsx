@@ -2,7 +2,8 @@
 import { useConnection } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { useDesk } from "../commands/useDesk";
-import { portsOf, reasonAgainst, typesOf, wrongDirection } from "../model/fitting";
+import { portsOf, typesOf } from "../model/fitting";
+import { reasonBetween } from "../model/lighting";
 import { seenOf } from "../state/derived";
 import { type InHand, useStage } from "../state/stage";
 import { endOf } from "./graph";
@@ -31,9 +32,7 @@ function whyNot(seen: ReturnType<typeof seenOf>, inHand: InHand, over: string): 
   const side = type === "target" ? "input" : "output";
   const other = endOf(seen.document, node, handle.join(" "));
   if (other.join() === inHand.end.join()) return "";
-  if (side === inHand.side) return wrongDirection(side).message;
-  const [from, to] = inHand.side === "output" ? [inHand.end, other] : [other, inHand.end];
-  return reasonAgainst(seen, from, to)?.message ?? "";
+  return reasonBetween(seen, inHand, { end: other, side })?.message ?? "";
 }
 
 /** A box that follows the pointer. */

@@ -5,9 +5,9 @@ import type { Desk } from "../commands/desk";
 import { useDesk } from "../commands/useDesk";
 import type { End } from "../contract";
 import { connect, disconnect } from "../model/edits/wires";
-import { reasonAgainst, wireInto, wrongDirection } from "../model/fitting";
+import { portsOf, type Seen, wireInto } from "../model/fitting";
 import type { Point } from "../model/geometry";
-import { fittingPorts, portKey, type Side } from "../model/lighting";
+import { fittingPorts, freeOf, inOrder, portAt, portKey, reasonBetween, type Side, type WireEnd } from "../model/lighting";
 import { seenOf } from "../state/derived";
 import type { InHand } from "../state/stage";
 import { endOf } from "./graph";
@@ -69,10 +69,8 @@ function wiring(desk: Desk): Wiring {
 /** Take a wire into the hand: light what it fits, inputs that are taken aside. */
 function take({ editor, stage }: Desk, end: End, side: Side, instead?: string): void {
   const seen = seenOf(editor.get());
-  const fits = fittingPorts(seen, end, side);
-  const held = new Set(Object.entries(seen.document.edges).filter(([key]) => key !== instead).map(([, { to }]) => portKey(to[0], "input", to[1])));
-  const free = side === "output" ? new Set([...fits].filter((key) => !held.has(key))) : held.has(portKey(end[0], "input", end[1])) ? new Set<string>() : fits;
-  stage.set({ inHand: { end, side, fits: free, ...(instead === undefined ? {} : { instead }) }, refused: null });
+  const fits = freeOf(seen, { end, side }, fittingPorts(seen, end, side), instead);
+  stage.set({ inHand: { end, side, fits, ...(instead === undefined ? {} : { instead }) }, refused: null });
 }
 
 function isLit({ editor, stage }: Desk, { source, sourceHandle, target, targetHandle }: Connection | Edge): boolean {
@@ -87,7 +85,7 @@ function isLit({ editor, stage }: Desk, { source, sourceHandle, target, targetHa
 function dropped(desk: Desk, inHand: InHand, { toHandle, toNode }: FinalConnectionState, at: Point): void {
   const { editor, stage } = desk;
   const { document } = editor.get();
-  if (toHandle) return refuse(desk, inHand, endOf(document, toHandle.nodeId, toHandle.id), sideOf(toHandle.type), at);
+  if (toHandle) return refuse(desk, inHand, { end: endOf(document, toHandle.nodeId, toHandle.id), side: sideOf(toHandle.type) }, at);
   const under = toNode?.id ?? nodeAt(at);
   if (under !== undefined && under !== inHand.end[0]) return dropOnNode(desk, inHand, under, at);
   const held = inHand.side === "input" ? wireInto(document, inHand.end) : undefined;
@@ -98,26 +96,24 @@ function dropped(desk: Desk, inHand: InHand, { toHandle, toNode }: FinalConnecti
 function dropOnNode(desk: Desk, inHand: InHand, node: string, at: Point): void {
   const { editor } = desk;
   const seen = seenOf(editor.get());
-  const fit = [...inHand.fits].find((key) => key.startsWith(`${node} `))?.split(" ")[2];
-  if (fit !== undefined) {
-    const other: End = [node, fit];
-    const [from, to] = inHand.side === "output" ? [inHand.end, other] : [other, inHand.end];
-    editor.commit(connect(seen.document, from, to, inHand.instead));
-    return;
-  }
-  const component = seen.catalogue.component(seen.document.nodes[node]?.component ?? "");
-  const port = (inHand.side === "output" ? component?.inputs : component?.outputs)?.[0];
-  if (port) refuse(desk, inHand, [node, port.name], inHand.side === "output" ? "input" : "output", at);
+  const fit = [...inHand.fits].find((key) => key.startsWith(`${node} `));
+  if (fit !== undefined) return void editor.commit(connect(seen.document, ...inOrder(inHand, portAt(fit).end), inHand.instead));
+  const nearest = likeliest(seen, inHand, node);
+  if (nearest) refuse(desk, inHand, nearest, at);
 }
 
-function refuse({ editor, stage }: Desk, inHand: InHand, other: End, side: Side, at: Point): void {
-  if (side === inHand.side) {
-    if (other.join() === inHand.end.join()) return; // put back where it was taken
-    return stage.set({ refused: { reason: wrongDirection(side), from: null, to: null, at } });
-  }
-  const [from, to] = inHand.side === "output" ? [inHand.end, other] : [other, inHand.end];
-  const reason = reasonAgainst(seenOf(editor.get()), from, to);
+/** Of the ports that refuse the wire the one that was probably meant: one that is only taken, else the first. */
+function likeliest(seen: Seen, inHand: InHand, node: string): WireEnd | undefined {
+  const { inputs, outputs } = portsOf(seen, node);
+  const ports = (inHand.side === "output" ? inputs : outputs).map(({ name }): WireEnd => ({ end: [node, name], side: inHand.side === "output" ? "input" : "output" }));
+  return ports.find((port) => reasonBetween(seen, inHand, port)?.repair?.kind === "replace") ?? ports[0];
+}
+
+function refuse({ editor, stage }: Desk, inHand: InHand, other: WireEnd, at: Point): void {
+  if (other.side === inHand.side && other.end.join() === inHand.end.join()) return; // put back where it was taken
+  const reason = reasonBetween(seenOf(editor.get()), inHand, other);
   if (!reason) return;
+  const [from, to] = inOrder(inHand, other.end);
   stage.set({ refused: { reason, from, to, at } });
   editor.say(`${reason.message} ${reason.remedy}`);
 }

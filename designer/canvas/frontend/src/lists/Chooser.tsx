@@ -10,9 +10,10 @@ type Props = {
   onChoose: (id: string) => void;
   onLeave: () => void;
   onMove?: (id: string) => void; // another choice is marked
+  wide?: boolean; // its choices have reasons
 };
 
-export function Chooser({ label, choices, empty, onChoose, onLeave, onMove }: Props): React.ReactNode {
+export function Chooser({ label, choices, empty, onChoose, onLeave, onMove, wide = false }: Props): React.ReactNode {
   const [query, setQuery] = useState("");
   const [marked, setMarked] = useState(0);
   const list = useId();
@@ -22,16 +23,19 @@ export function Chooser({ label, choices, empty, onChoose, onLeave, onMove }: Pr
     setMarked(next);
     if (found[next]) onMove?.(found[next].id);
   };
+  const take = (choice: Choice | undefined): void => {
+    if (choice && !choice.off) onChoose(choice.id);
+  };
   const keys: Record<string, () => void> = {
     ArrowDown: () => mark(marked + 1),
     ArrowUp: () => mark(marked - 1),
     PageDown: () => mark(marked + 8),
     PageUp: () => mark(marked - 8),
-    Enter: () => found[marked] && onChoose(found[marked].id),
+    Enter: () => take(found[marked]),
     Escape: onLeave,
   };
   return (
-    <div className="fw-chooser" role="dialog" aria-label={label} onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || onLeave()}>
+    <div className={`fw-chooser${wide ? " fw-chooser-wide" : ""}`} role="dialog" aria-label={label} onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || onLeave()}>
       <label className="fw-chooser-field">
         <Sign name="search" />
         <input
@@ -59,7 +63,7 @@ export function Chooser({ label, choices, empty, onChoose, onLeave, onMove }: Pr
       </label>
       <ul id={list} role="listbox" aria-label={label} className="fw-chooser-list">
         {found.map((choice, i) => (
-          <Item key={choice.id} id={`${list}-${i}`} choice={choice} marked={i === marked} before={found[i - 1]} onChoose={onChoose} />
+          <Item key={choice.id} id={`${list}-${i}`} choice={choice} marked={i === marked} before={found[i - 1]} onTake={take} />
         ))}
       </ul>
       {found.length === 0 && <p className="fw-chooser-empty">{empty}</p>}
@@ -67,9 +71,9 @@ export function Chooser({ label, choices, empty, onChoose, onLeave, onMove }: Pr
   );
 }
 
-type ItemProps = { id: string; choice: Choice; marked: boolean; before: Choice | undefined; onChoose: (id: string) => void };
+type ItemProps = { id: string; choice: Choice; marked: boolean; before: Choice | undefined; onTake: (choice: Choice) => void };
 
-function Item({ id, choice, marked, before, onChoose }: ItemProps): React.ReactNode {
+function Item({ id, choice, marked, before, onTake }: ItemProps): React.ReactNode {
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (marked) item.current?.scrollIntoView({ block: "nearest" });
@@ -82,10 +86,12 @@ function Item({ id, choice, marked, before, onChoose }: ItemProps): React.ReactN
           {choice.section}
         </li>
       )}
-      <li ref={item} id={id} role="option" aria-selected={marked} className="fw-chooser-item" onPointerDown={(event) => (event.preventDefault(), onChoose(choice.id))}>
+      <li ref={item} id={id} role="option" aria-selected={marked} aria-disabled={choice.off} className="fw-chooser-item" onPointerDown={(event) => (event.preventDefault(), onTake(choice))}>
         {choice.color ? <i className="fw-dot" style={{ background: choice.color }} /> : choice.sign && <Sign name={choice.sign} />}
         <span className="fw-chooser-title">{choice.title}</span>
         {choice.hint && <span className="fw-chooser-hint">{choice.hint}</span>}
+        {choice.act && <span className="fw-chooser-act">{choice.act}</span>}
+        {choice.why && <span className="fw-chooser-why">{choice.why}</span>}
       </li>
     </>
   );

@@ -4,7 +4,7 @@ import type { Way } from "../model/catalogue";
 import type { Seen } from "../model/fitting";
 import { portsOf, wireInto } from "../model/fitting";
 import type { FirstWire } from "../model/edits/nodes";
-import type { WireEnd } from "../state/stage";
+import type { WireEnd } from "../model/lighting";
 import type { Choice } from "./search";
 
 /** A component as a choice. */

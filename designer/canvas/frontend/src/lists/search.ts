@@ -1,5 +1,16 @@
 /** What of a list fits the words typed, the best first. */
-export type Choice = { id: string; title: string; hint?: string; words?: string; section?: string; sign?: string; color?: string };
+export type Choice = {
+  id: string;
+  title: string;
+  hint?: string;
+  words?: string; // found by them, too
+  section?: string;
+  sign?: string;
+  color?: string;
+  why?: string; // why it is not simply taken, in a line of its own
+  act?: string; // what taking it does instead
+  off?: boolean; // it can be read, but not taken
+};
 
 /** The choices that have every word of `query`: titles that begin with it first, then titles, then other words. */
 export function ranked(choices: readonly Choice[], query: string): Choice[] {

@@ -15,18 +15,7 @@ export type Seen = { document: Document; catalogue: Catalogue };
 
 /** Why no wire may go from output `from` to input `to`; null if one may. */
 export function reasonAgainst(seen: Seen, from: End, to: End): Reason | null {
-  return wrongEnds(seen, from, to) ?? wrongType(seen, from, to) ?? taken(seen, from, to) ?? circle(seen, from, to);
-}
-
-/** Whether a wire may go from output `from` to input `to`. */
-export function canConnect(seen: Seen, from: End, to: End): boolean {
-  return reasonAgainst(seen, from, to) === null;
-}
-
-/** Whether a wire may go there, if need be in place of the one that holds the input. */
-export function canConnectOrReplace(seen: Seen, from: End, to: End): boolean {
-  const reason = reasonAgainst(seen, from, to);
-  return reason === null || (reason.repair?.kind === "replace" && circle(seen, from, to) === null);
+  return wrongEnds(seen, from, to) ?? wrongType(seen, from, to) ?? circle(seen, from, to) ?? taken(seen, from, to);
 }
 
 /** Why a wire cannot join two ports of the same side. */
@@ -70,21 +59,20 @@ function wrongType(seen: Seen, from: End, to: End): Reason | null {
   if (!given || !needed || seen.catalogue.takes(needed, given)) return null;
   const wants = `Input '${needed.name}' of ${quoted(seen.document, seen.catalogue, to[0])} needs ${typesOf(needed)}`;
   const gives = `'${given.name}' of ${quoted(seen.document, seen.catalogue, from[0])} gives ${typesOf(given)}`;
-  return { message: `${wants}, but ${gives}.`, ...typeRepair(seen, given, needed, to[0]) };
+  return { message: `${wants}, but ${gives}.`, ...typeRepair(seen, given, needed, { from, to }) };
 }
 
-function typeRepair(seen: Seen, given: PortView, needed: PortView, node: string): Pick<Reason, "remedy" | "repair"> {
-  const between = converter(seen.catalogue, given, needed);
+function typeRepair(seen: Seen, given: PortView, needed: PortView, ends: { from: End; to: End }): Pick<Reason, "remedy" | "repair"> {
+  const between = way(seen.document, ends.to[0], ends.from[0]).length > 0 ? null : converter(seen.catalogue, given, needed); // in a circle nothing belongs between
   if (between) {
     const { component } = between;
     return { remedy: `Put '${component.title}' (${component.id}) between them.`, repair: { kind: "insert", label: `Insert ${component.title}`, ...between } };
   }
-  const from = giverOf(seen, needed, node);
-  if (from) {
-    const called = `'${from[1]}' of ${quoted(seen.document, seen.catalogue, from[0])}`;
-    const done = Object.hasOwn(seen.document.edges, edgeKey(from, [node, needed.name]));
-    return { remedy: `Connect ${called} instead.`, repair: done ? null : { kind: "instead", label: `Connect ${called}`, from } };
-  }
+  const called = (end: End): string => `'${end[1]}' of ${quoted(seen.document, seen.catalogue, end[0])}`;
+  const held = wireInto(seen.document, ends.to)?.[1];
+  if (held) return { remedy: `It is fed already, by ${called(held.from)}.`, repair: null };
+  const from = giverOf(seen, needed, ends.to[0]);
+  if (from) return { remedy: `Connect ${called(from)} instead.`, repair: { kind: "instead", label: `Connect ${called(from)}`, from } };
   const makers = seen.catalogue.givers(needed).map((one) => one.component.id);
   return { remedy: makers.length ? `Add a component that gives ${typesOf(needed)}: ${listed(makers, 5)}.` : "Take the edge out.", repair: null };
 }

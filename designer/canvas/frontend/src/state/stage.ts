@@ -3,12 +3,11 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import type { End } from "../contract";
 import type { Reason } from "../model/fitting";
 import type { Box, Point } from "../model/geometry";
-import type { Side } from "../model/lighting";
+import type { WireEnd } from "../model/lighting";
 import { Cell } from "./cell";
 
-export type WireEnd = { end: End; side: Side };
 export type InHand = WireEnd & { fits: ReadonlySet<string>; instead?: string }; // instead: the wire whose end is being moved
-export type Refused = { reason: Reason; from: End | null; to: End | null; at: Point };
+export type Refused = { reason: Reason; from: End; to: End; at: Point };
 export type Adding = { at: Point; wire: WireEnd | null }; // at: on the canvas
 export type Linking = { node: string; out: boolean }; // out: taking a wire out
 export type Menu = { at: Point; id: string | null; edge: string | null }; // at: in the window

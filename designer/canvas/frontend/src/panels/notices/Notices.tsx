@@ -4,6 +4,7 @@ import { type JSX, useEffect } from "react";
 import { type Notice, useEditor, useHandle } from "../../state/store";
 import { Icon } from "../Icon";
 import { Conflicts } from "./Conflicts";
+import { SampleNotice } from "./SampleNotice";
 
 const STAYS = 6_000; // ms; errors and warnings stay until they are dismissed
 
@@ -22,6 +23,7 @@ export function Notices(): JSX.Element {
           </span>
         </div>
       )}
+      <SampleNotice />
       <Conflicts />
       {notices.slice(-4).map((notice) => (
         <Toast key={notice.id} notice={notice} />
