@@ -36,11 +36,15 @@ def _serve(given: argparse.Namespace) -> None:
     own = [given.address] if given.address not in EVERYWHERE else []
     service = Service(Path(given.workspace))
     address = f"http://{given.allow_host[0] if given.allow_host else 'localhost'}:{given.port}"
-    sys.stdout.write(f"Framewire is at {address} (workspace {service.workspace.root}). Ctrl-C ends it; runs go on.\n")
+    listening = Listening(given.address, given.port, tuple(dict.fromkeys([*LOOPBACK, *own, *given.allow_host])))
+    run(service, listening, theme=THEME, listens=lambda: _tell(address, service.workspace.root, browser=not given.no_browser))
+
+
+def _tell(address: str, workspace: object, *, browser: bool) -> None:
+    sys.stdout.write(f"Framewire is at {address} (workspace {workspace}). Ctrl-C ends it; runs go on.\n")
     sys.stdout.flush()
-    if not given.no_browser:
+    if browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    run(service, Listening(given.address, given.port, tuple(dict.fromkeys([*LOOPBACK, *own, *given.allow_host]))), theme=THEME)
 
 
 def _check_open(given: argparse.Namespace) -> None:

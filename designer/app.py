@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from runtime.errors import UsageError
 __all__ = ["Listening", "build", "run"]
 
 MAIN = Path(__file__).with_name("main.py")
-UPLOAD_MB = 2_000
+UPLOAD_MB = 20  # through widgets of Streamlit, which hold it in memory; data comes by our own route
 GRACE_SECONDS = 5
 
 
@@ -54,13 +54,16 @@ def build(service: Service, hosts: tuple[str, ...] = LOOPBACK) -> st.App:
     return st.App(MAIN, routes=routes(service), middleware=around, lifespan=lifespan, on_script_error=on_script_error)
 
 
-def run(service: Service, listening: Listening, *, theme: Mapping[str, Any] | None = None) -> None:
-    """Serve until somebody ends the process. Raises UsageError where the port is taken."""
+def run(
+    service: Service, listening: Listening, *, theme: Mapping[str, Any] | None = None, listens: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until somebody ends the process; `listens` is called once the port is ours. Raises UsageError where it cannot be."""
     settings = {**_settings(listening), **(theme or {})}
     bootstrap.load_config_options(settings)
     bootstrap._prepare_asgi_app_run_context(str(MAIN), [], settings, server_mode="starlette-app-direct")
     app = build(service, listening.hosts)
     with _bound(listening) as bound:
+        listens()
         config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, ws="websockets-sansio")
         _Server(config, service).run(sockets=[bound])
 
@@ -102,6 +105,7 @@ def _bound(listening: Listening) -> socket.socket:
         return socket.create_server(
             (listening.address, listening.port), family=socket.AF_INET6 if ":" in listening.address else socket.AF_INET
         )
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        why = os.strerror(error.errno or 0) if isinstance(error, OSError) else "ports are numbers up to 65,535"
         remedy = "Name another port with --port."
-        raise UsageError(f"Port {listening.port} of {listening.address} cannot be used: {os.strerror(error.errno or 0)}.", remedy) from None
+        raise UsageError(f"Port {listening.port} of {listening.address} cannot be used: {why}.", remedy) from None

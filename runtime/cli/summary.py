@@ -90,7 +90,7 @@ def _seconds(step: StepRecord) -> str:
 def _print_metrics(workspace: Workspace, record: RunRecord) -> None:
     for node, metrics in _evaluations(workspace, record):
         content = metrics.content
-        values = [f"{name} {value:.3f}" for name, value in content["values"].items()]
+        values = [f"{name} {_number(value)}" for name, value in content["values"].items()]
         if values:
             print_lines(f"{node}: " + ", ".join(values))
         if content["per_class"]:
@@ -111,7 +111,10 @@ def _given(outputs: Mapping[str, Any]) -> list[Any]:
 
 
 def _number(value: Any) -> str:
-    return "" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
+    if value is None:
+        return ""
+    counts = isinstance(value, int) or (value.is_integer() and abs(value) > 1)  # 13.0 epochs are 13; a precision of 1.0 is 1.000
+    return f"{value:.0f}" if counts else f"{value:.3f}"
 
 
 def _endpoints(workspace: Workspace, record: RunRecord) -> list[Any]:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from components.errors import FramewireError
 from designer.canvas import mount
 from designer.look import empty, literal
-from designer.navigation import PAGES, go
+from designer.navigation import PAGES, go, link
 from designer.session import ask_for, asked, keep, kept, library, role, user
 
 __all__ = ["draw"]
@@ -18,13 +19,22 @@ def draw() -> None:
         return
     if not asked("pipeline"):
         ask_for(pipeline=slug)
-    library().document(slug)  # a sentence, not an empty canvas, where there is no such pipeline
+    _check(slug)
     keep("pipeline", slug)
     tour = asked("tour") == "1"
     with st.container(key="fw-canvas"):
         wanted = mount(slug, role=role(), user=user(), tour=tour, height=640, key="fw-canvas-mount")
     if wanted and (page := str(wanted.get("page", ""))) in PAGES:
         go(page, **{key: str(wanted[key]) for key in ("run", "node", "digest") if wanted.get(key)})
+
+
+def _check(slug: str) -> None:
+    """Have a sentence and a way back, not an empty canvas, where there is no such pipeline."""
+    try:
+        library().document(slug)
+    except FramewireError:
+        link("pipelines", "All pipelines", icon=":material/arrow_back:")
+        raise
 
 
 def _offer() -> None:

@@ -34,9 +34,9 @@ VIEWS: dict[str, tuple[str, Callable[[Run, RunRecord], None]]] = {
 
 def draw_run(id: str) -> None:
     """Draw the run's page, live while it runs."""
+    link("runs", "All runs", icon=":material/arrow_back:")
     run = workspace().runs.get(id)
     record = history(workspace()).record(run)
-    link("runs", "All runs", icon=":material/arrow_back:")
     top, body = st.container(), st.container()
     with body:
         view = chosen_view({name: title for name, (title, _) in VIEWS.items()}, "run-view", run=id, node=asked("node"))

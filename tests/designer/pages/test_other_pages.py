@@ -177,8 +177,10 @@ def test_without_a_pipeline_the_page_offers_some(place: Place, page: Page) -> No
     assert "Choose a pipeline to draw on" in texts(page("design"))
 
 
-def test_a_pipeline_that_is_gone_is_a_sentence(place: Place, page: Page) -> None:
-    assert "no pipeline" in page("design", pipeline="gone", fails=True).error[0].value.lower()
+def test_a_pipeline_that_is_gone_is_a_sentence_with_a_way_back(place: Place, page: Page) -> None:
+    seen = page("design", pipeline="gone", fails=True)
+    assert "no pipeline" in seen.error[0].value.lower()
+    assert [link.proto.label for link in seen.get("page_link")] == ["All pipelines"]
 
 
 def test_no_endpoints_and_an_unknown_one(page: Page) -> None:

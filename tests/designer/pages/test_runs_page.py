@@ -113,9 +113,10 @@ def test_a_run_becomes_a_pipeline_of_ones_own(place: Place, page: Page) -> None:
     assert [f.stem for f in (place.workspace.root / "pipelines").glob("*.json")] == ["small_detector"]
 
 
-def test_an_unknown_run_is_a_sentence(page: Page) -> None:
+def test_an_unknown_run_is_a_sentence_with_a_way_back(page: Page) -> None:
     seen = page("runs", run="20200101-000000-abcdef", fails=True)
     assert "There is no run" in seen.error[0].value
+    assert [link.proto.label for link in seen.get("page_link")] == ["All runs"]
 
 
 def test_a_pipelines_name_shows_literally(place: Place, page: Page) -> None:

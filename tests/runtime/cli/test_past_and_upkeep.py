@@ -21,6 +21,11 @@ def number(value: float) -> dict:
     return {"one": node("constant", value=value), "rows": node("to_table", "one.metrics:metrics")}
 
 
+@pytest.mark.parametrize(("value", "said"), [(13, "value 13"), (0.9, "value 0.900"), (1, "value 1.000")])
+def test_figures_of_a_run_that_count_something_are_whole(runtime: Runtime, bench: Bench, value: float, said: str) -> None:
+    assert f"one: {said}\n" in runtime("show", bench.run(number(value)).run).out
+
+
 def test_diff_of_two_runs(runtime: Runtime, bench: Bench) -> None:
     first, second = bench.run(number(1)), bench.run(number(2))
     said = runtime("diff", first.run, second.run)
