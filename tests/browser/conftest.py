@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.browser.app import App
-from tests.browser.canvas import Canvas
+from tests.browser.canvas import PATIENCE_MS, Canvas
 
 FLAGS = [
     "--disable-background-networking",
@@ -24,7 +24,7 @@ FLAGS = [
 LOOPBACK = {"localhost", "127.0.0.1"}
 SIZE = {"width": 1440, "height": 900}
 
-expect.set_options(timeout=20_000)  # as long as a busy machine may take
+expect.set_options(timeout=PATIENCE_MS)
 
 Tab = Callable[..., Page]
 Drawing = Callable[..., Canvas]
@@ -65,7 +65,7 @@ def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "The browser tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS, timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -76,7 +76,7 @@ class Window:
     def __init__(self, chromium: Browser, app: App) -> None:
         rights = ["clipboard-read", "clipboard-write"]
         self.context = chromium.new_context(viewport=SIZE, base_url=app.address, permissions=rights)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.escaped: list[str] = []
         self.faults: list[str] = []
         self.context.route(lambda url: urlsplit(url).hostname not in LOOPBACK, self._refuse)

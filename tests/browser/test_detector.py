@@ -50,7 +50,7 @@ def draw(canvas):
         canvas.set(node, parameter, value())
     canvas.leave()
     canvas.wait_saved()
-    expect(canvas.bar.get_by_text(f"{len(COMPONENTS)} to run")).to_be_visible(timeout=30_000)
+    expect(canvas.bar.get_by_text(f"{len(COMPONENTS)} to run")).to_be_visible()
 
 
 def run_and_watch(canvas, other):
@@ -72,13 +72,13 @@ def run_and_watch(canvas, other):
 
 
 def run_again(canvas):
-    expect(canvas.bar.get_by_text(f"{len(COMPONENTS)} reused")).to_be_visible(timeout=30_000)
+    expect(canvas.bar.get_by_text(f"{len(COMPONENTS)} reused")).to_be_visible()
     canvas.run()
     canvas.wait_run("succeeded", LONG_MS)
     for node in RAN:
         canvas.wait_state(node, "reused")
     canvas.set("train_cnn", "epochs", "1")
-    expect(canvas.node("train_cnn").locator(".fw-live-second")).to_have_text("epochs changed from 2 to 1", timeout=30_000)
+    expect(canvas.node("train_cnn").locator(".fw-live-second")).to_have_text("epochs changed from 2 to 1")
     canvas.run()
     canvas.wait_run("succeeded", LONG_MS)
     canvas.wait_state("split_dataset", "reused")
@@ -101,7 +101,7 @@ def try_the_endpoint(page):
     expect(page.get_by_role("heading", name="dock_line")).to_be_visible()
     given = {"name": "frame.jpg", "mimeType": "image/jpeg", "buffer": frame_of_a_held_out_video()}
     page.locator("input[type=file]").set_input_files(given)
-    expect(page.get_by_text(re.compile(r"\d+ things? found"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"\d+ things? found"))).to_be_visible()
     expect(page.locator(".stMain [data-testid=stImage] img").first).to_be_visible()
 
 

@@ -33,12 +33,13 @@ def test_every_target_is_shown_copied_and_downloaded(drawing):
     dialog = opened(canvas)
     for told in TARGETS.values():
         dialog.get_by_text(told.title, exact=True).click()
-        expect(source(dialog)).to_be_visible(timeout=20_000)
+        expect(source(dialog)).to_be_visible()
         with canvas.page.expect_download() as caught:
             dialog.get_by_role("button", name="Download", exact=True).click()
         saved = caught.value.path().read_text("utf-8")
         assert saved == source(dialog).text_content()
         dialog.get_by_role("button", name="Copy").first.click()
+        expect(dialog.get_by_text("Copied", exact=True)).to_be_visible()
         assert canvas.page.evaluate("navigator.clipboard.readText()") == saved
 
 
@@ -46,7 +47,7 @@ def test_a_folder_of_files_is_downloaded_as_one_zip_that_keeps_its_folders(drawi
     canvas = drawing(LINE, name="Line")
     dialog = opened(canvas)
     dialog.get_by_text(TARGETS["azureml"].title, exact=True).click()
-    expect(source(dialog)).to_be_visible(timeout=20_000)
+    expect(source(dialog)).to_be_visible()
     shown = [tab.text_content() for tab in dialog.get_by_role("tab").all()]
     with canvas.page.expect_download() as caught:
         dialog.get_by_role("button", name="Download all").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import App
-from tests.browser.canvas import Canvas
+from tests.browser.canvas import EDITOR, PATIENCE_MS, Canvas
 from tests.browser.conftest import settle
 from tests.browser.documents import LINE
 
@@ -40,16 +40,10 @@ def acknowledged(canvas: Canvas) -> set[str]:
     held = "const kept = new Set(editor.outbox.pending.flatMap((sent) => sent.edit.changes).map((one) => one.path[1]));"
     return set(
         canvas.page.evaluate(
-            f"() => {{ {_editor()} {held} const {{ notes }} = editor.get().document;"
+            f"() => {{ {EDITOR} {held} const {{ notes }} = editor.get().document;"
             " return Object.keys(notes).filter((id) => !kept.has(id)).map((id) => notes[id].text); }"
         )
     )
-
-
-def _editor() -> str:
-    from tests.browser.canvas import EDITOR
-
-    return EDITOR
 
 
 def notes(document: dict) -> set[str]:
@@ -66,6 +60,7 @@ def told(page: Page) -> list[str]:
 def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_it_kept(own_app, chromium):
     moments, slug = random.Random(11), own_app.draw(LINE)
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=own_app.address)
+    context.set_default_timeout(PATIENCE_MS)
     other = context.new_page()
     other.goto("/runs")
     settle(other)
@@ -81,7 +76,7 @@ def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_
         assert known <= notes(own_app.journalled(slug)), "an acknowledged edit is gone"
         number += 1
         edit(canvas, number)
-        expect(canvas.bar.locator(".fw-saved")).to_have_text(re.compile("^Offline, .* kept here$"), timeout=20_000)
+        expect(canvas.bar.locator(".fw-saved")).to_have_text(re.compile("^Offline, .* kept here$"))
         expect(canvas.notices).to_contain_text("The server does not answer. Your latest edits are kept in this browser")
         expect(canvas.page.get_by_role("dialog")).to_have_count(0)
         if not kill:

@@ -1,7 +1,6 @@
 """Opening a pipeline: the canvas is there before Streamlit, and goes on as it was once Streamlit has taken it over."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -44,7 +43,7 @@ def test_what_is_done_before_streamlit_is_there_stays_as_it_is(app, window):
     page.get_by_label("Search components").fill("add")
     kept = page.evaluate("() => { window.kept = document.querySelector('.fw-root'); return document.activeElement.ariaLabel; }")
     late.come()
-    expect(page.locator(".st-key-fw-canvas .fw-root")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-fw-canvas .fw-root")).to_be_visible()
     assert page.evaluate("() => window.kept === document.querySelector('.fw-root')"), "it was drawn anew"
     assert page.evaluate("() => document.activeElement.ariaLabel") == kept
     expect(page.get_by_label("Search components")).to_have_value("add")
@@ -60,7 +59,7 @@ def test_it_stays_where_it_was_and_as_it_looked(app, window):
     Canvas.open(page, app.draw(LINE, "Placed"))
     early = page.evaluate(LOOKS)
     late.come()
-    page.locator(".st-key-fw-canvas .fw-root").wait_for(timeout=60_000)
+    page.locator(".st-key-fw-canvas .fw-root").wait_for()
     assert page.evaluate(LOOKS) == early
 
 
@@ -90,10 +89,9 @@ def test_a_page_that_comes_after_it_is_laid_out_as_ever(app, window):
 def test_where_there_is_no_pipeline_a_sentence_says_so(app, window, slug):
     if slug == "broken":
         slug = app.draw(LINE, "Broken")
-        time.sleep(0.1)
         (app.workspace / "pipelines" / ".history" / slug / "journal.jsonl").unlink(missing_ok=True)
         (app.workspace / "pipelines" / f"{slug}.json").write_text("{")
     page = window.new_page()
     page.goto(f"/design?pipeline={slug}")
-    expect(page.locator("[data-testid=stAlert]")).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-testid=stAlert]")).to_be_visible()
     expect(page.locator(".fw-root")).to_have_count(0)

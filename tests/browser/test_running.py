@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.canvas import RUN_MS
 from tests.browser.documents import document
 from tests.browser.made import SMALL_DETECTOR
 
@@ -143,13 +144,14 @@ def test_two_runs_are_compared_and_one_is_run_again_from_its_page(app, drawing, 
     canvas.wait_state("train", "succeeded")
     canvas.wait_run("succeeded")
     page = tab("/runs?pipeline=To compare")
-    for box in page.locator('.stMain [data-testid="stCheckbox"]').all()[:2]:
-        box.click()
+    boxes = page.locator('.stMain [data-testid="stCheckbox"]')
+    for n in range(2):
+        boxes.nth(n).click()
     page.get_by_role("button", name=re.compile("Compare")).click()
     expect(page.get_by_role("heading", name="Compare runs")).to_be_visible()
     expect(page.get_by_text("train.epochs").first).to_be_visible()
     expect(page.get_by_role("heading", name="Curves")).to_be_visible()
     page.goto("/runs?pipeline=To compare")
     page.get_by_role("button", name="Run again").first.click()
-    expect(page.get_by_text("3 of 3 steps done")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("3 of 3 steps done")).to_be_visible(timeout=RUN_MS)
     expect(page.get_by_text("nothing changed").first).to_be_visible()

@@ -11,7 +11,7 @@ from joserfc.jwk import RSAKey
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.app import App
-from tests.browser.canvas import Canvas
+from tests.browser.canvas import PATIENCE_MS, Canvas
 from tests.browser.conftest import settle
 from tests.browser.documents import LINE
 from tests.browser.provider import CLIENT, SECRET, Provider
@@ -68,7 +68,7 @@ def visit(guarded: App, chromium: Browser) -> Iterator[Visit]:
 
     def opened(address: str = "/", person: str = "") -> Page:
         context = chromium.new_context(base_url=guarded.address)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.goto(address)
@@ -123,7 +123,7 @@ def test_a_stranger_is_asked_to_sign_in_and_sees_nothing(visit: Visit, guarded: 
 def test_who_signs_in_comes_where_they_wanted_and_who_signs_out_is_gone_everywhere(visit: Visit, guarded: App, provider: Provider) -> None:
     slug = guarded.draw(LINE)
     page = visit("/runs?pipeline=Line", OPERATOR)
-    assert page.url == f"{guarded.address}/runs?pipeline=Line"
+    expect(page).to_have_url(f"{guarded.address}/runs?pipeline=Line")
     expect(page.get_by_text(re.compile("ada.?@.?example.?.org"))).to_be_visible()  # it is shown literally: nothing in it is a link
     other = page.context.new_page()
     ask = _asks(other, _canvas(other, slug)[1])

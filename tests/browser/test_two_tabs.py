@@ -44,7 +44,7 @@ def test_each_sees_that_the_other_is_there_and_what_they_do(app, both):
     expect(one.node("to_table")).to_be_visible()
     assert same(app, one, other)["nodes"]["one"]["params"] == {"value": 8}
     other.page.close()
-    expect(one.page.locator(".fw-presence")).to_have_count(0, timeout=15_000)
+    expect(one.page.locator(".fw-presence")).to_have_count(0)
 
 
 def test_independent_edits_of_both_are_merged_in_both(app, both):
