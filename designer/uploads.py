@@ -10,11 +10,10 @@ from typing import IO
 
 from runtime.errors import InputError
 
-__all__ = ["MOST_UPLOAD", "Incoming", "incoming", "safe_name", "store_upload"]
+__all__ = ["MOST_UPLOAD", "Incoming", "incoming", "safe_name"]
 
 MOST_UPLOAD = 20_000_000_000  # bytes of one file
 WIDEST = 120  # characters of an uploaded file's name
-CHUNK = 4_000_000  # bytes written at once
 
 
 def safe_name(name: str) -> str:
@@ -72,11 +71,3 @@ def incoming(folder: Path, name: str) -> Iterator[Incoming]:
             yield Incoming(opened, partial, plain)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def store_upload(folder: Path, name: str, content: IO[bytes]) -> Path:
-    """Keep one file that has come already; where it lies. Raises InputError for what cannot be kept."""
-    with incoming(folder, name) as coming:
-        while chunk := content.read(CHUNK):
-            coming.write(chunk)
-        return coming.place()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from designer.drafts.places import GALLERY
@@ -104,6 +104,8 @@ def upload(service: "Service") -> Endpoint:
             kept = await _kept(request, service.workspace.root / "uploads")
         except FramewireError as error:
             return refusal(error)
+        except ClientDisconnect:  # cancelled: what came is gone already
+            return Response(status_code=499)
         except OSError as error:
             return refusal(told(error, "Keeping the file"))
         path = _named(kept.resolve(), service.workspace.root / "pipelines")

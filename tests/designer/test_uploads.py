@@ -1,11 +1,10 @@
 """Files from a browser: what they are called, and that none is ever lost, torn or laid over another."""
 
-import io
 from pathlib import Path
 
 import pytest
 
-from designer.uploads import incoming, safe_name, store_upload
+from designer.uploads import incoming, safe_name
 from runtime.errors import InputError
 
 
@@ -32,8 +31,14 @@ def test_what_is_no_name_is_refused(name: str) -> None:
         safe_name(name)
 
 
+def keep(folder: Path, content: bytes) -> Path:
+    with incoming(folder, "a.mp4") as coming:
+        coming.write(content)
+        return coming.place()
+
+
 def test_a_second_file_of_the_name_gets_a_number(tmp_path: Path) -> None:
-    kept = [store_upload(tmp_path / "week", "a.mp4", io.BytesIO(text)) for text in (b"one", b"two")]
+    kept = [keep(tmp_path / "week", text) for text in (b"one", b"two")]
     assert [(file.name, file.read_bytes()) for file in kept] == [("a.mp4", b"one"), ("a 2.mp4", b"two")]
 
 
@@ -41,7 +46,7 @@ def test_nothing_is_left_of_what_broke_off_was_empty_or_too_large(tmp_path: Path
     monkeypatch.setattr("designer.uploads.MOST_UPLOAD", 3)
     for content, error in ((b"", InputError), (b"1234", InputError)):
         with pytest.raises(error):
-            store_upload(tmp_path, "a.mp4", io.BytesIO(content))
+            keep(tmp_path, content)
     with incoming(tmp_path, "a.mp4") as coming:
         coming.write(b"12")  # and no more comes
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,5 @@
 import os
+import time
 
 import pytest
 
@@ -66,6 +67,25 @@ def test_uploads_that_are_empty_too_large_or_from_viewers_are_refused(ada, as_ro
     assert ada.post("upload", params={"name": "x"}, content=b"1234").status_code == 422
     assert as_role("viewer").post("upload", params={"name": "x"}, content=b"1").status_code == 403
     assert list((service.workspace.root / "uploads").iterdir()) == []
+
+
+def test_nothing_is_left_of_an_upload_that_is_cancelled(ada, service):
+    folder = service.workspace.root / "uploads"
+
+    def until(done):
+        end = time.monotonic() + 60
+        while not done():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    def cancelled():
+        yield b"1" * 100_000
+        until(lambda: any(file.stat().st_size for file in folder.glob(".*.partial")))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        ada.post("upload", params={"name": "a.mp4"}, content=cancelled())
+    until(lambda: not list(folder.iterdir()))
 
 
 def test_uploads_may_share_a_folder(ada):
