@@ -96,9 +96,7 @@ def as_json(value: Any, owner: object, where: str) -> Any:
             if value.owner is not owner:
                 raise UsageError(f"{where}: parameter '{value.name}' belongs to another pipeline.", "Declare it in this one.")
             return str(value)
-        case None | bool():
-            return value
-        case int() | float():
+        case None | bool() | int() | float():
             return value
         case str():
             return str(value)
