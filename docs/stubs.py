@@ -50,7 +50,7 @@ def components_stub(components: Iterable[Component]) -> str:
 
 
 def _declared(one: Component) -> Iterator[str]:
-    node = f"{''.join(word.capitalize() for word in one.id.split('_'))}Node"
+    node = f"_{''.join(word.capitalize() for word in one.id.split('_'))}Node"  # no name for scripts: only the stub has it
     yield f"class {node}(Node):"
     yield f'    """A node of {one.id}: its outputs are its attributes."""\n'
     for port in one.outputs.values():

@@ -10,7 +10,7 @@ from runtime.sdk.handles import AnyNode, Node, Output, Parameter
 def own(name: str) -> Callable[..., AnyNode]:
     """The operator's own component `name`."""
 
-class AugmentNode(Node):
+class _AugmentNode(Node):
     """A node of augment: its outputs are its attributes."""
 
     @property
@@ -40,7 +40,7 @@ def augment(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> AugmentNode:
+) -> _AugmentNode:
     """Say how training images are varied, so that a network learns what an object is and not where it was seen.
 
     Nothing is written again: the settings travel with the dataset, training applies them anew in each epoch, and the model records them.
@@ -58,7 +58,7 @@ def augment(
     mosaic: part of the images put together of four; only for detection (at least 0, at most 1)
     """
 
-class DeployNode(Node):
+class _DeployNode(Node):
     """A node of deploy: its outputs are its attributes."""
 
     @property
@@ -83,7 +83,7 @@ def deploy(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> DeployNode:
+) -> _DeployNode:
     """Publish a model as a REST endpoint.
 
     Post an image to its URL, with the key, and it answers boxes or classes as JSON, after exactly the preprocessing that the
@@ -97,7 +97,7 @@ def deploy(
     threshold: boxes the model is less sure of are left out, unless a request asks for another threshold (at least 0, at most 1)
     """
 
-class EvaluateNode(Node):
+class _EvaluateNode(Node):
     """A node of evaluate: its outputs are its attributes."""
 
     @property
@@ -129,7 +129,7 @@ def evaluate(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> EvaluateNode:
+) -> _EvaluateNode:
     """Measure how good a model is on test frames, and show where it fails.
 
     Detection gives "mAP@0.5" and "mAP@[.5:.95]" as the COCO benchmark defines them, and precision, recall and F1 at the
@@ -144,7 +144,7 @@ def evaluate(
     examples: how many of the worst and of the best images the report shows [images] (at least 0, at most 200)
     """
 
-class ExtractFramesNode(Node):
+class _ExtractFramesNode(Node):
     """A node of extract_frames: its outputs are its attributes."""
 
     @property
@@ -172,7 +172,7 @@ def extract_frames(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> ExtractFramesNode:
+) -> _ExtractFramesNode:
     """Take frames out of videos, each with its index and true time, turned upright.
 
     By frames per second, the first frame at or after each point of a grid over the whole video is taken. However a video was cut into
@@ -189,7 +189,7 @@ def extract_frames(
     broken: where a video is damaged: go on without those frames, or without that video (of a long one, the segment), or fail the step
     """
 
-class FilterImagesNode(Node):
+class _FilterImagesNode(Node):
     """A node of filter_images: its outputs are its attributes."""
 
     @property
@@ -222,7 +222,7 @@ def filter_images(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> FilterImagesNode:
+) -> _FilterImagesNode:
     """Clean images and drop those not worth keeping.
 
     What changes pixels is done in the order of the parameters and written into the recipe, so that a model's endpoint does
@@ -245,7 +245,7 @@ def filter_images(
     quality: quality of stored jpeg images [%] (at least 1, at most 100)
     """
 
-class FindMovingNode(Node):
+class _FindMovingNode(Node):
     """A node of find_moving: its outputs are its attributes."""
 
     @property
@@ -271,7 +271,7 @@ def find_moving(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> FindMovingNode:
+) -> _FindMovingNode:
     """Draw boxes around what moves, as labels to start from where nobody has marked anything.
 
     For fixed cameras: learns what each place usually looks like and boxes what differs. Things that touch become one box, things that
@@ -286,7 +286,7 @@ def find_moving(
     join: pieces nearer than this, one above the other, are one thing [px] (at least 1, at most 200)
     """
 
-class GateNode(Node):
+class _GateNode(Node):
     """A node of gate: its outputs are its attributes."""
 
     @property
@@ -312,7 +312,7 @@ def gate(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> GateNode:
+) -> _GateNode:
     """Stop the pipeline when a model is not good enough; otherwise pass the model on unchanged.
 
     The verdict names each figure that falls short and by how much. What stands behind the gate, such as deploy, then does
@@ -327,7 +327,7 @@ def gate(
     class_at_least: what each class must reach in that figure
     """
 
-class LabelFramesNode(Node):
+class _LabelFramesNode(Node):
     """A node of label_frames: its outputs are its attributes."""
 
     @property
@@ -352,7 +352,7 @@ def label_frames(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> LabelFramesNode:
+) -> _LabelFramesNode:
     """Put labels onto the frames they belong to.
 
     Images are matched by name, frames of videos by number or time. Between two marks of a track its box is taken to move in a straight
@@ -367,7 +367,7 @@ def label_frames(
     match: how labels find their frames: by path as far as both say one, or by the file's name alone
     """
 
-class NormalizeNode(Node):
+class _NormalizeNode(Node):
     """A node of normalize: its outputs are its attributes."""
 
     @property
@@ -390,7 +390,7 @@ def normalize(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> NormalizeNode:
+) -> _NormalizeNode:
     """Record the mean and spread of the colours, which a network is fed relative to.
 
     No pixel changes: the numbers travel with the dataset into the model, so that an endpoint does the same as training.
@@ -401,7 +401,7 @@ def normalize(
     std: standard deviation of red, green and blue; for given (above 0, at most 1)
     """
 
-class PredictNode(Node):
+class _PredictNode(Node):
     """A node of predict: its outputs are its attributes."""
 
     @property
@@ -428,7 +428,7 @@ def predict(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> PredictNode:
+) -> _PredictNode:
     """Find what a model knows on every frame.
 
     Frames are prepared exactly as for the training, as far as that has not been done to them. Boxes are given in pixels of the frames
@@ -440,7 +440,7 @@ def predict(
     draw: make annotated frames as well; without, that output is empty
     """
 
-class PythonScriptNode(Node):
+class _PythonScriptNode(Node):
     """A node of python_script: its outputs are its attributes."""
 
     @property
@@ -485,7 +485,7 @@ def python_script(
     node_timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> PythonScriptNode:
+) -> _PythonScriptNode:
     """Run a Python file of your own, with artifacts in and out.
 
     The file runs in a process of its own, as
@@ -511,7 +511,7 @@ def python_script(
     timeout: the script is ended if it takes longer [s] (above 0, at most 604,800)
     """
 
-class ReadImagesNode(Node):
+class _ReadImagesNode(Node):
     """A node of read_images: its outputs are its attributes."""
 
     @property
@@ -533,7 +533,7 @@ def read_images(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> ReadImagesNode:
+) -> _ReadImagesNode:
     """Read still images (jpg, png, bmp, webp, tif) as frames, turned upright as the camera was held.
 
     An image is known by its path below the folder. JPEG and PNG files stay byte for byte what they are unless they have to be turned;
@@ -544,7 +544,7 @@ def read_images(
     max_megapixels: a larger image counts as broken [megapixels] (above 0, at most 64)
     """
 
-class ReadLabelsNode(Node):
+class _ReadLabelsNode(Node):
     """A node of read_labels: its outputs are its attributes."""
 
     @property
@@ -570,7 +570,7 @@ def read_labels(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> ReadLabelsNode:
+) -> _ReadLabelsNode:
     """Read labels: boxes or classes, on images or on videos' frames.
 
     Reads COCO JSON (with videos and tracks), YOLO text (names from data.yaml, classes.txt or obj.names), Pascal VOC XML, CVAT XML (video
@@ -586,7 +586,7 @@ def read_labels(
     video: the video that all labels are of, where the files do not say its name
     """
 
-class ReadVideosNode(Node):
+class _ReadVideosNode(Node):
     """A node of read_videos: its outputs are its attributes."""
 
     @property
@@ -612,7 +612,7 @@ def read_videos(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> ReadVideosNode:
+) -> _ReadVideosNode:
     """Read videos (mp4, mov, mkv, avi, webm) and find out what they are.
 
     Each is opened and timed by its packets; what a file claims about its length or rate is not trusted. Files that are empty, cut off
@@ -628,7 +628,7 @@ def read_videos(
     max_frames: a video with more frames counts as broken [frames] (at least 1, at most 50,000,000)
     """
 
-class ResizeNode(Node):
+class _ResizeNode(Node):
     """A node of resize: its outputs are its attributes."""
 
     @property
@@ -657,7 +657,7 @@ def resize(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> ResizeNode:
+) -> _ResizeNode:
     """Bring images to one size; boxes follow.
 
     The operation is written into the recipe, so that a model's endpoint does the same to what it is sent.
@@ -673,7 +673,7 @@ def resize(
     quality: quality of stored jpeg images [%] (at least 1, at most 100)
     """
 
-class SplitDatasetNode(Node):
+class _SplitDatasetNode(Node):
     """A node of split_dataset: its outputs are its attributes."""
 
     @property
@@ -710,7 +710,7 @@ def split_dataset(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> SplitDatasetNode:
+) -> _SplitDatasetNode:
     """Divide labelled frames into training, validation and test sets that share nothing.
 
     Neighbouring frames of a video are nearly the same picture. A model tested on neighbours of what it learnt looks better
@@ -729,7 +729,7 @@ def split_dataset(
     seed: another number, another split (at least 0)
     """
 
-class SqlNode(Node):
+class _SqlNode(Node):
     """A node of sql: its outputs are its attributes."""
 
     @property
@@ -754,7 +754,7 @@ def sql(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> SqlNode:
+) -> _SqlNode:
     """Ask a question of tables, frames, labels, predictions or metrics in SQL.
 
     The query sees the tables wired to it and nothing else: no file, no network, no extension, no setting. The same query over the
@@ -768,7 +768,7 @@ def sql(
     memory: the query is stopped when it needs more [MB] (at least 50, at most 64,000)
     """
 
-class TrainCnnNode(Node):
+class _TrainCnnNode(Node):
     """A node of train_cnn: its outputs are its attributes."""
 
     @property
@@ -805,7 +805,7 @@ def train_cnn(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> TrainCnnNode:
+) -> _TrainCnnNode:
     """Train a convolutional network to classify images or to detect objects.
 
     Detection learns boxes with a compact anchor-free detector of about a million parameters, classification one class an image with a
@@ -828,7 +828,7 @@ def train_cnn(
     seed: chance: the same seed gives the same model (at least 0, at most 2,147,483,647)
     """
 
-class WriteVideoNode(Node):
+class _WriteVideoNode(Node):
     """A node of write_video: its outputs are its attributes."""
 
     @property
@@ -850,7 +850,7 @@ def write_video(
     timeout: float | None = None,
     reuse: bool = True,
     bypass: bool = False,
-) -> WriteVideoNode:
+) -> _WriteVideoNode:
     """Make an H.264 video (mp4) of the frames of each video, in the order of their times.
 
     Frames of another size than a video's first are fitted into it with a margin. Odd sides get one more pixel.
