@@ -1,125 +1,108 @@
 """Draws every page of the app in both themes, after a real run of the sample detector: `python -m docs.screenshots`.
 
 The best come to docs/, the others to docs/screenshots/, which git leaves alone. It needs Chromium and, the first time, some minutes
-for the run; with `--workspace DIR` what was run there before is reused.
+for the sample videos and the runs; with `--workspace DIR` what was run there before is reused.
 """
 
 import argparse
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from bench.chromium import chromium
 from components.recipe import encode
 from components.video.glimpse import frame_at
+from tests.served import ServedDesigner
 
 __all__ = ["main"]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 BEST = {"design-light", "design-dark", "endpoint-light", "endpoint-dark"}
-FLAGS = ["--disable-background-networking", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run", "--no-sandbox"]
 SIZE = {"width": 1600, "height": 1000}
 MOST_BYTES = 300_000
 FRAME = ROOT / "sample_data" / "videos" / "sorter" / "late.webm"
+PATIENCE_MS = 60_000  # for a page, on a busy machine
 CALM_MS = 1_500  # for charts and pictures, which come after the page
+
+Environment = Mapping[str, str]
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m docs.screenshots", description="Draw screenshots of every page in both themes.")
-    parser.add_argument("--workspace", type=Path, help="where to run the detector [a new folder]")
+    parser.add_argument("--workspace", type=Path, help="where to run the detector [a new folder, with a cluster of its own]")
     parser.add_argument("--epochs", type=int, default=12, help="passes over the frames; fewer are faster and worse [12]")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="framewire-screenshots-") as folder:
+        _python(os.environ, "sample_data/make.py")
         workspace = (given.workspace or Path(folder) / "workspace").absolute()
-        with _designer(workspace) as address, _chromium(address) as page:
-            slug = _pipeline(page, workspace)
-            _run(workspace, slug, given.epochs)
-            _draw_all(page, slug, address)
-        if not given.workspace:
-            _runtime(workspace, "cluster", "stop")
+        with _environment(workspace, None if given.workspace else Path(folder) / "state") as environment:
+            _draw_from(workspace, environment, given.epochs)
 
 
 @contextmanager
-def _designer(workspace: Path) -> Iterator[str]:
-    """The app on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "designer", "--no-browser", "--port", str(port), "--workspace", str(workspace)]
-    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own
-    address = f"http://localhost:{port}"
+def _environment(workspace: Path, state: Path | None) -> Iterator[Environment]:
+    """What says where everything is kept; a cluster whose state folder is our own ends with it."""
+    where = {"FRAMEWIRE_WORKSPACE": str(workspace)} | ({"FRAMEWIRE_STATE": str(state)} if state else {})
+    environment = {**os.environ, **where}
     try:
-        _wait_for(address)
-        yield address
+        yield environment
     finally:
-        process.terminate()
-        process.wait(30)
+        if state:
+            _python(environment, "-m", "runtime", "cluster", "stop")
 
 
-def _wait_for(address: str) -> None:
-    for _ in range(600):
-        with suppress(urllib.error.URLError):
-            urllib.request.urlopen(address).close()  # noqa: S310 - our own address
-            return
-        time.sleep(0.1)
-    raise SystemExit("The designer does not answer.")
-
-
-@contextmanager
-def _chromium(address: str) -> Iterator[Page]:
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        raise SystemExit("Screenshots need Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        page = browser.new_page(viewport=SIZE, base_url=address)  # type: ignore[arg-type]
-        page.set_default_timeout(60_000)
-        yield page
-        browser.close()
+def _draw_from(workspace: Path, environment: Environment, epochs: int) -> None:
+    designer = ServedDesigner(workspace, environment)
+    try:
+        designer.start()
+        with chromium(designer.address) as browser:
+            browser.set_default_timeout(PATIENCE_MS)
+            page = browser.new_page()
+            page.set_viewport_size(SIZE)  # type: ignore[arg-type]
+            slug = _pipeline(page, workspace)
+            _run(workspace / "pipelines" / f"{slug}.json", environment, epochs)
+            _draw_all(page, slug)
+    finally:
+        designer.stop()
 
 
 def _pipeline(page: Page, workspace: Path) -> str:
     """The sample detector, taken from the gallery as a person does; its short name."""
-    if (workspace / "pipelines" / "video_detector.json").exists():
-        return "video_detector"
     page.goto("/")
     page.evaluate("localStorage.setItem('framewire:tour', 'seen')")
+    if (workspace / "pipelines" / "video_detector.json").exists():
+        return "video_detector"
     page.locator(".st-key-take-video_detector button:visible").first.click()
     page.wait_for_url("**/design?pipeline=*")
     page.locator('.st-key-fw-canvas .fw-root[data-ready="true"]').wait_for()
     return re.search(r"pipeline=([\w-]+)", page.url)[1]  # type: ignore[index]
 
 
-def _run(workspace: Path, slug: str, epochs: int) -> None:
+def _run(file: Path, environment: Environment, epochs: int) -> None:
     """Two runs, the second with everything; what is there already is reused."""
-    file = str(workspace / "pipelines" / f"{slug}.json")
-    _runtime(workspace, "run", file, "--param", f"epochs={max(1, epochs // 3)}", "--param", "good_enough=0", "--to", "evaluate")
-    _runtime(workspace, "run", file, "--param", f"epochs={epochs}", "--param", "good_enough=0")
+    run = ["-m", "runtime", "run", str(file), "--param", "good_enough=0", "--param"]
+    _python(environment, *run, f"epochs={max(1, epochs // 3)}", "--to", "evaluate")
+    _python(environment, *run, f"epochs={epochs}")
 
 
-def _runtime(workspace: Path, *arguments: str) -> None:
-    state = {"FRAMEWIRE_WORKSPACE": str(workspace)}
-    command = [sys.executable, "-m", "runtime", *arguments]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **state}, check=True)  # noqa: S603 - our own
+def _python(environment: Environment, *arguments: str) -> None:
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True)  # noqa: S603 - our own
 
 
-def _draw_all(page: Page, slug: str, address: str) -> None:
+def _draw_all(page: Page, slug: str) -> None:
     shown = _addresses(page, slug)
     (HERE / "screenshots").mkdir(exist_ok=True)
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         for name, where in shown.items():
             page.goto(where)
             _settle(page)

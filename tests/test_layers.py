@@ -17,7 +17,7 @@ LAYERS = {
     "designer": {"components", "runtime"},
     "sample_data": set(),
     "bench": {"components", "runtime", "designer", "sample_data", "tests"},
-    "docs": {"components", "runtime"},
+    "docs": {"components", "runtime", "bench", "tests"},
 }
 
 # Where a library may be imported: the beginnings of paths. Whatever is not listed is the standard library or ours.
