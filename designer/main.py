@@ -7,7 +7,7 @@ from streamlit.errors import StreamlitAuthError
 
 from designer.access import AccessError
 from designer.look import calmly, dress, empty, literal, say_error
-from designer.navigation import pages
+from designer.navigation import go, page_of_address, pages
 from designer.server.signing_in import WHY
 from designer.session import asked, needs_sign_in, role, sign_out, signed_in, take, user
 
@@ -18,6 +18,8 @@ def main() -> None:
     """Draw the page that the address asks for."""
     dress()
     chosen = st.navigation(pages(_shown), position="top")
+    if forgotten := page_of_address():
+        go(forgotten, **st.query_params.to_dict())
     chosen.run()
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-__all__ = ["PAGES", "Page", "go", "link", "page", "pages"]
+__all__ = ["PAGES", "Page", "go", "link", "page", "page_of_address", "pages"]
 
 
 class Page(NamedTuple):
@@ -46,6 +48,22 @@ def go(name: str, **told: str) -> None:
 def link(name: str, label: str, icon: str = "", **told: str) -> None:
     """A link to page `name`; `label` is Markdown: what somebody typed goes through `literal`."""
     st.page_link(page(name), label=label, icon=icon or PAGES[name].icon, query_params=told)
+
+
+def page_of_address() -> str:
+    """The page that the browser's address names, where the browser itself has forgotten which one it shows; else nothing.
+
+    It forgets when the connection breaks before it was told: it then asks for the app as such, which Streamlit takes for the first page.
+    """
+    context = get_script_run_ctx()
+    if (
+        context is None
+        or context.context_info is None
+        or context.pages_manager.intended_page_script_hash != context.pages_manager.main_script_hash
+    ):
+        return ""
+    name = urlsplit(context.context_info.url).path.rpartition("/")[2]  # st.context.url names the first page already
+    return name if name in PAGES else ""
 
 
 def _page(name: str, around: Callable[[Callable[[], None]], None]) -> StreamlitPage:

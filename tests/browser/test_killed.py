@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from runtime.engine.processes import waited
 from tests.browser.app import App
 from tests.browser.canvas import EDITOR, PATIENCE_MS, Canvas
 from tests.browser.conftest import settle
@@ -48,6 +50,25 @@ def acknowledged(canvas: Canvas) -> set[str]:
 
 def notes(document: dict) -> set[str]:
     return {note["text"] for note in document["notes"].values()}
+
+
+class Halting:
+    """Streamlit's connection, on which nothing more is heard from where the browser would be told which page it shows."""
+
+    def __init__(self, page: Page) -> None:
+        self.halted = False
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        first = not self.halted
+
+        def hand_on(message: str | bytes) -> None:
+            if first and isinstance(message, bytes):
+                self.halted = self.halted or ForwardMsg.FromString(message).WhichOneof("type") == "navigation"
+            if not (first and self.halted):
+                browser.send(message)
+
+        browser.connect_to_server().on_message(hand_on)
 
 
 def told(page: Page) -> list[str]:
@@ -101,4 +122,23 @@ def test_killed_while_somebody_draws_it_loses_nothing_and_the_canvas_sends_what_
     again = Canvas.open(context.new_page(), slug)
     again.wait_saved()
     assert again.document == last == own_app.journalled(slug)
+    context.close()
+
+
+def test_killed_while_a_pipeline_opens_it_leads_nobody_away_from_it(own_app, chromium):
+    context = chromium.new_context(base_url=own_app.address)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    halting = Halting(page)
+    canvas = Canvas.open(page, own_app.draw(LINE))
+    assert waited(lambda: page.wait_for_timeout(50) is None and halting.halted, 60)
+    own_app.kill()
+    edit(canvas, 1)
+    own_app.start()
+    expect(page.locator(".st-key-fw-canvas .fw-root")).to_be_visible()
+    canvas.wait_saved()
+    assert notes(own_app.journalled(canvas.slug)) == {"note 1"}
+    expect(page).to_have_url(re.compile(f"/design.pipeline={canvas.slug}$"))
+    page.get_by_role("link", name="Pipelines").click()  # who goes away by their own choice is let go
+    expect(page.get_by_role("heading", name="Gallery")).to_be_visible()
     context.close()
