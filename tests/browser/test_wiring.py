@@ -37,6 +37,18 @@ def test_while_a_wire_is_in_the_hand_what_it_fits_lights_up_and_the_rest_fades(d
     expect(canvas.page.locator(".fw-port-fits, .fw-port-faded")).to_have_count(0)
 
 
+def test_what_a_wire_in_the_hand_says_is_never_cut_off(drawing):
+    canvas = drawing(ALL)
+    room = canvas.stage.bounding_box()
+    canvas.take("one.metrics")
+    for x, y in [(0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98)]:
+        canvas.page.mouse.move(room["x"] + room["width"] * x, room["y"] + room["height"] * y)
+        hint = canvas.page.locator(".fw-hint").bounding_box()
+        assert room["x"] <= hint["x"] <= hint["x"] + hint["width"] <= room["x"] + room["width"]
+        assert room["y"] <= hint["y"] <= hint["y"] + hint["height"] <= room["y"] + room["height"]
+    canvas.drop()
+
+
 REFUSED = [
     ("many.labels", "output", "two.b", "input", "Input 'b' of 'Add' (two) needs Metrics, but 'labels' of 'Many parts' gives Labels."),
     ("three.metrics", "output", "two.b", "input", "That would close a circle: 'Add' (two) → 'Add' (three) → 'Add' (two)."),

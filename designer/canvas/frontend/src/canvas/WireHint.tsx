@@ -1,8 +1,9 @@
 /** Beside the cursor while a wire is dragged: what it carries, and over a port that refuses it, why. */
 import { useConnection } from "@xyflow/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { useDesk } from "../commands/useDesk";
 import { portsOf, typesOf } from "../model/fitting";
+import type { Point } from "../model/geometry";
 import { reasonBetween } from "../model/lighting";
 import { seenOf } from "../state/derived";
 import { type InHand, useStage } from "../state/stage";
@@ -35,16 +36,30 @@ function whyNot(seen: ReturnType<typeof seenOf>, inHand: InHand, over: string): 
   return reasonBetween(seen, inHand, { end: other, side })?.message ?? "";
 }
 
-/** A box that follows the pointer. */
+const BESIDE = 16; // px from the pointer
+
+/** A box that follows the pointer: at its right and below it, on the other side where there it would be cut off. */
 function useFollowing(): React.RefObject<HTMLDivElement | null> {
   const box = useRef<HTMLDivElement>(null);
+  const pointer = useRef<Point>(null);
+  useLayoutEffect(() => place(box.current, pointer.current)); // its words may have grown
   useEffect(() => {
-    const follow = (event: PointerEvent): void => {
-      const room = box.current?.offsetParent?.getBoundingClientRect();
-      if (box.current && room) box.current.style.transform = `translate(${event.clientX - room.left + 16}px, ${event.clientY - room.top + 16}px)`;
-    };
+    const follow = ({ clientX: x, clientY: y }: PointerEvent): void => place(box.current, (pointer.current = { x, y }));
     window.addEventListener("pointermove", follow);
     return () => window.removeEventListener("pointermove", follow);
   }, []);
   return box;
+}
+
+function place(box: HTMLElement | null, pointer: Point | null): void {
+  const room = box?.offsetParent?.getBoundingClientRect();
+  if (!box || !room || !pointer) return;
+  const x = beside(pointer.x - room.left, box.offsetWidth, room.width);
+  const y = beside(pointer.y - room.top, box.offsetHeight, room.height);
+  box.style.transform = `translate(${x}px, ${y}px)`;
+}
+
+function beside(pointer: number, size: number, room: number): number {
+  const after = pointer + BESIDE;
+  return after + size <= room ? after : Math.max(0, pointer - BESIDE - size);
 }
