@@ -1,5 +1,7 @@
 """The list of runs: filtered, live while something runs, each run again with one click."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from designer.history import history, is_active
@@ -7,6 +9,7 @@ from designer.live import live
 from designer.look import ago, calmly, count, empty, joined, literal, one_line, seconds_in_words, show, state_chip, tag
 from designer.look.chips import RUN_STATES
 from designer.navigation import go
+from designer.pages.runs.brief import brief
 from designer.pages.runs.pinning import pin_chip
 from designer.running import cancel, rerun, resume
 from designer.session import allowed, asked, keep, workspace
@@ -29,7 +32,7 @@ def draw_list() -> None:
 
     def runs() -> bool:
         now = history(workspace()).records()
-        _draw_rows(matching(now, pipeline=pipeline, states=states, text=text), number)
+        _draw_rows(matching(now, pipeline=pipeline, states=states, text=text), _before(now), number)
         return any(map(is_active, now))
 
     live(runs, active=any(map(is_active, records)))
@@ -91,13 +94,24 @@ def _filters(records: list[RunRecord]) -> tuple[str | None, list[str], str, int]
     return pipeline, list(states or ()), text or "", int(number)
 
 
-def _draw_rows(found: list[RunRecord], number: int) -> None:
+def _before(records: list[RunRecord]) -> dict[str, RunRecord]:
+    """By run, the run of the same pipeline that came before it; `records` are the newest first."""
+    found: dict[str, RunRecord] = {}
+    later: dict[str, str] = {}
+    for record in records:
+        if record.pipeline in later:
+            found[later[record.pipeline]] = record
+        later[record.pipeline] = record.run
+    return found
+
+
+def _draw_rows(found: list[RunRecord], before: Mapping[str, RunRecord], number: int) -> None:
     if not found:
         st.caption("No run passes these filters. Clear one of them to see more.")
         return
     shown = found[(number - 1) * PAGE : number * PAGE]
     above = st.container(horizontal=True, vertical_alignment="center")
-    chosen = [record.run for record in shown if _draw_row(record)]
+    chosen = [record.run for record in shown if _draw_row(record, before.get(record.run))]
     with above:
         running = sum(map(is_active, found))
         st.caption(count(len(found), "run") + (f", {running} running" if running else ""))
@@ -110,7 +124,7 @@ def _draw_rows(found: list[RunRecord], number: int) -> None:
             go("runs", compare=",".join(chosen))
 
 
-def _draw_row(record: RunRecord) -> bool:
+def _draw_row(record: RunRecord, before: RunRecord | None) -> bool:
     """One run; whether it is ticked."""
     with st.container(border=True, key=f"fw-card-run-{record.run}"):
         tick, told, acts = st.columns([0.035, 0.7, 0.265], vertical_alignment="center")
@@ -118,13 +132,13 @@ def _draw_row(record: RunRecord) -> bool:
         with told:
             if st.button(literal(record.pipeline or "Unnamed pipeline"), type="tertiary", key=f"open-{record.run}"):
                 go("runs", run=record.run)
-            _draw_facts(record)
+            _draw_facts(record, before)
         with acts.container(horizontal=True, horizontal_alignment="right"), calmly():
             _draw_acts(record)
     return ticked
 
 
-def _draw_facts(record: RunRecord) -> None:
+def _draw_facts(record: RunRecord, before: RunRecord | None) -> None:
     states = [s.state for s in record.steps.values()]
     parts = [f"{states.count(s)} {w}" for s, w in (("succeeded", "run"), ("reused", "reused"), ("failed", "failed")) if states.count(s)]
     working = [s.node for s in record.steps.values() if s.state == "running"]
@@ -143,6 +157,8 @@ def _draw_facts(record: RunRecord) -> None:
             cls="fw-row",
         )
     ]
+    if told := brief(workspace(), record, before):
+        lines.append(tag("div", " · ".join(told)))
     if why and record.status in ("failed", "interrupted", "damaged"):
         lines.append(tag("div", one_line(why, 220), cls="fw-quiet"))
     show(joined(lines))

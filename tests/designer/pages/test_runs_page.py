@@ -3,6 +3,7 @@
 import pytest
 
 from designer import running
+from designer.pages.runs.brief import brief
 from tests.designer.pages.conftest import HOSTILE, Page, Place, texts
 
 
@@ -20,6 +21,16 @@ def test_runs_are_listed_with_their_state(place: Place, page: Page) -> None:
     assert sorted(names) == ["Failing", "Small detector"]
     assert "fw-bad" in texts(seen)
     assert "fw-good" in texts(seen)
+
+
+def test_a_run_in_the_list_says_how_it_did_and_what_was_given_otherwise_than_before(place: Place, page: Page) -> None:
+    place.train(3)
+    place.fail()
+    changed = place.train(5)
+    assert brief(place.workspace, changed, None) == [figure := brief(place.workspace, changed, None)[0]]
+    seen = texts(page("runs"))
+    assert f"{figure} · train.epochs 3 → 5" in seen
+    assert seen.count(" → ") == 1  # the first run has none before it, and that of another pipeline is none
 
 
 def test_the_text_filter_finds_errors_and_steps(place: Place, page: Page) -> None:

@@ -1,0 +1,45 @@
+"""What tells a run from the others in the list: its first figure, and what it was given otherwise than the one before."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from designer.look import amount, one_line
+from designer.pages.models.shelf import headline
+from designer.pages.runs.comparison import ABSENT, Facts, Row, differing_parameters, parameters_of
+from runtime.workspace import RunRecord, Workspace
+
+__all__ = ["brief"]
+
+MOST = 3  # differences told; the comparison tells all
+LONGEST = 30  # characters of a value
+
+
+def brief(workspace: Workspace, record: RunRecord, before: RunRecord | None) -> list[str]:
+    """`["mAP@0.5 0.917", "train.epochs 5 → 9"]`; `before` is the run of the same pipeline that came before it."""
+    best = headline({name: value for step in record.steps.values() for name, value in step.metrics.items()})
+    figure = [f"{best[0]} {best[1]:.3f}"] if best else []
+    return figure + (_otherwise(workspace, record, before) if before and before.steps and record.steps else [])
+
+
+def _otherwise(workspace: Workspace, record: RunRecord, before: RunRecord) -> list[str]:
+    facts = [Facts(run.run, run.run, _given(workspace.root, run.run)) for run in (before, record)]
+    told = [_told(row) for row in differing_parameters(facts)]
+    return told[:MOST] + ([f"{len(told) - MOST} more differences"] if len(told) > MOST else [])
+
+
+@lru_cache(maxsize=256)
+def _given(root: Path, run: str) -> dict[str, Any]:
+    """What the steps of a run were given, read once: the plan of a run that has steps does not change."""
+    return parameters_of(Workspace(root).runs.get(run).plan, {})
+
+
+def _told(row: Row) -> str:
+    old, new = row.values
+    if ABSENT in (old, new):
+        return f"{one_line(row.name, LONGEST)} {'added' if old == ABSENT else 'removed'}"
+    return f"{one_line(row.name, LONGEST)} {_value(old)} → {_value(new)}"
+
+
+def _value(value: Any) -> str:
+    return one_line(amount(value), LONGEST) or "nothing"
