@@ -12,7 +12,8 @@ from runtime.workspace import RunRecord, Workspace
 __all__ = ["brief"]
 
 MOST = 3  # differences told; the comparison tells all
-LONGEST = 30  # characters of a value
+LONGEST = 30  # characters of a name or value
+CHANGED = "changed"  # all that is said of long values, such as paths; it comes last
 
 
 def brief(workspace: Workspace, record: RunRecord, before: RunRecord | None) -> list[str]:
@@ -24,7 +25,7 @@ def brief(workspace: Workspace, record: RunRecord, before: RunRecord | None) -> 
 
 def _otherwise(workspace: Workspace, record: RunRecord, before: RunRecord) -> list[str]:
     facts = [Facts(run.run, run.run, _given(workspace.root, run.run)) for run in (before, record)]
-    told = [_told(row) for row in differing_parameters(facts)]
+    told = sorted((_told(row) for row in differing_parameters(facts)), key=lambda words: words.endswith(CHANGED))
     return told[:MOST] + ([f"{len(told) - MOST} more differences"] if len(told) > MOST else [])
 
 
@@ -35,11 +36,8 @@ def _given(root: Path, run: str) -> dict[str, Any]:
 
 
 def _told(row: Row) -> str:
-    old, new = row.values
-    if ABSENT in (old, new):
-        return f"{one_line(row.name, LONGEST)} {'added' if old == ABSENT else 'removed'}"
-    return f"{one_line(row.name, LONGEST)} {_value(old)} → {_value(new)}"
-
-
-def _value(value: Any) -> str:
-    return one_line(amount(value), LONGEST) or "nothing"
+    name = one_line(row.name, LONGEST)
+    if ABSENT in row.values:
+        return f"{name} {'added' if row.values[0] == ABSENT else 'removed'}"
+    old, new = (one_line(amount(value), LONGEST + 1) or "nothing" for value in row.values)
+    return f"{name} {old} → {new}" if max(len(old), len(new)) <= LONGEST else f"{name} {CHANGED}"

@@ -4,7 +4,9 @@ import pytest
 
 from designer import running
 from designer.pages.runs.brief import brief
+from runtime.workspace import RunRecord
 from tests.designer.pages.conftest import HOSTILE, Page, Place, texts
+from tests.runtime.engine.helpers import node
 
 
 def test_an_empty_history_teaches(page: Page) -> None:
@@ -31,6 +33,14 @@ def test_a_run_in_the_list_says_how_it_did_and_what_was_given_otherwise_than_bef
     seen = texts(page("runs"))
     assert f"{figure} · train.epochs 3 → 5" in seen
     assert seen.count(" → ") == 1  # the first run has none before it, and that of another pipeline is none
+
+
+def test_of_long_values_the_list_says_only_that_they_changed_and_says_it_last(place: Place) -> None:
+    def run(value: int, message: str) -> RunRecord:
+        return place.bench.run({"one": node("constant", value=value), "fail": node("fail", "one", message=message)})
+
+    before, after = run(2, "short"), run(3, "far too long to be told in a list of runs")
+    assert brief(place.workspace, after, before) == ["one.value 2 → 3", "fail.message changed"]
 
 
 def test_the_text_filter_finds_errors_and_steps(place: Place, page: Page) -> None:
