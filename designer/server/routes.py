@@ -50,6 +50,7 @@ def routes(service: "Service") -> list[BaseRoute]:
         get("runs/{run}/nodes/{node}/pictures/{name}", details.picture),
         get("artifacts/{digest}", artifacts.artifact),
         get("artifacts/{digest}/pictures/{row:int}", artifacts.picture),
+        get("artifacts/{digest}/media/{name}", artifacts.video),
         get("artifacts/{digest}/report/{file:path}", artifacts.report),
         post("artifacts/{digest}/query", artifacts.query, "viewer"),
         get("files", files.folder, "editor"),

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from components.artifacts import Artifact, Dataset, Endpoint, Frames, Labels, Metrics, Model, Predictions, Report, Rows, Table, Videos
 from components.errors import FramewireError
@@ -74,7 +75,7 @@ def _shows(workspace: Workspace, digest: str, frames: str) -> list[Show]:
         case Metrics():
             return metric_shows(made)
         case Videos():
-            return _pictures(digest, [str(s["video"]) for s in _first_segments(made)])
+            return _videos(digest, _first_segments(made))
         case Predictions():
             return _over_frames(workspace, digest, frames)
         case Frames() | Dataset():
@@ -97,8 +98,12 @@ def _first_segments(videos: Videos) -> list[dict[str, Any]]:
     return list(first.values())
 
 
-def _pictures(digest: str, captions: list[str]) -> list[Show]:
-    shown = [{"url": f"{API}/artifacts/{digest}/pictures/{at}", "caption": caption} for at, caption in _spread(captions)]
+def _videos(digest: str, first: list[dict[str, Any]]) -> list[Show]:
+    base = f"{API}/artifacts/{digest}"
+    shown = [
+        {"url": f"{base}/pictures/{at}", "caption": str(s["video"]), "video": f"{base}/media/{quote(Path(s['media']).name)}"}
+        for at, s in _spread(first)
+    ]
     return [{"kind": "pictures", "pictures": shown}] if shown else []
 
 

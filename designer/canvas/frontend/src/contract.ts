@@ -126,9 +126,11 @@ export type NodeRun = {
   parts: { run: number; reused: number } | null;
   show: Show[]; // what is drawn in the node, the best first
 };
+/** A picture's address and what is said of it; `video`: the address of the video that it is a still of. */
+export type Picture = { url: string; caption: string; video?: string };
 /** Pictures, curves, matrices: what people would rather look at than read. */
 export type Show =
-  | { kind: "pictures"; pictures: { url: string; caption: string }[] }
+  | { kind: "pictures"; pictures: Picture[] }
   | { kind: "curve"; title: string; series: { name: string; points: [step: number, value: number][] }[] }
   | { kind: "matrix"; classes: string[]; counts: number[][] }
   | { kind: "figures"; figures: { name: string; value: string }[] }
@@ -223,7 +225,7 @@ export type Differing = {
 /* GET pipelines/SLUG/document?gallery=1: of a sample, its files named as a pipeline of the workspace names them */
 /* POST upload?name=NAME&folder=FOLDER, the body is the file -> Uploaded; `path` is as a parameter takes it */
 export type Uploaded = { path: string; name: string; bytes: number };
-/* GET artifacts/DIGEST -> OutputView; GET artifacts/DIGEST/pictures/ROW?side=PX&found=PREDICTIONS_DIGEST -> a JPEG */
+/* GET artifacts/DIGEST -> OutputView; GET artifacts/DIGEST/pictures/ROW?side=PX&found=PREDICTIONS_DIGEST -> a JPEG; GET artifacts/DIGEST/media/NAME -> a video's file, or a range of it */
 /* POST import {filename, text} -> {document, problems}: reads a pipeline's file or script; nothing of it is executed */
 export type Imported = { document: Document; problems: Problem[] };
 /* GET export -> targets; POST export {document, target} -> Exported; POST export/zip {document, target} -> the same files as one zip, in their folders */
