@@ -218,5 +218,5 @@ KINDS = (
     Kind("a full disk", _fill, _begin, _free, needs_disk=True),
     Kind("a read-only workspace", _refused, _begin_read_only, _writable, needs_disk=True, repeats=False, alone=True),
     Kind("two runs at once", _twice, _begin, _both, repeats=False, alone=True),
-    Kind("files of a later clock", _clock, _begin),
+    Kind("files of a later clock", _clock, _begin, parts=4),  # while those under way are stopped, those that wait may begin
 )

@@ -10,7 +10,7 @@ from runtime.engine.state import State
 
 __all__ = ["ROOT", "START_SECONDS", "head_environment", "talking_environment"]
 
-START_SECONDS = 120  # how long a head may take to come up on a busy machine
+START_SECONDS = 180  # how long a head may take to come up on a busy machine
 ROOT = Path(__file__).resolve().parents[2]  # where `components` and `runtime` lie
 
 

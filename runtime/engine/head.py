@@ -43,8 +43,9 @@ class _Keeper:
     def keep(self) -> None:
         """Start the head and stay until it is idle, asked to stop, or beyond help."""
         _tidy(self.state)
-        self._start()
-        os.close(self.lock)
+        while not self._start():
+            time.sleep(LOOK_SECONDS)
+        os.close(self.lock)  # and not before: who waits for it would start another one
         while True:
             time.sleep(LOOK_SECONDS)
             if self.head is None or self.head.poll() is not None:
@@ -58,8 +59,8 @@ class _Keeper:
             self.state.mending.touch()
             self._start()
 
-    def _start(self) -> None:
-        """Start the head, in place of one that died; if it does not come up, the next look tries again."""
+    def _start(self) -> bool:
+        """Start the head, in place of one that died; whether it came up. Raises _EndError if it was tried too often."""
         now = time.monotonic()
         self.starts.append(now)
         if len(self.starts) > RESTARTS and now - self.starts[0] < RESTART_WINDOW:
@@ -73,9 +74,10 @@ class _Keeper:
             has = {"cpus": self.capacity.cpus, "gpus": self.capacity.gpus, "memory_mb": self.capacity.memory_mb}
             pids = {"keeper": os.getpid(), "head": head.pid}
             replace_json(self.state.head, {**pids, "address": f"{LOOPBACK}:{self.port}", **has}, mode=0o600)
-        else:
-            head.kill()
-            head.wait()
+            return True
+        head.kill()
+        head.wait()
+        return False
 
     def _is_idle(self) -> bool:
         """Whether nobody has used the cluster for so long that it should end; asks the cluster itself, seldom.

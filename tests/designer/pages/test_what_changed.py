@@ -1,4 +1,4 @@
-"""What differs between two runs or versions, pinning, and freeing space: on the pages."""
+"""What differs between two runs or versions, and pinning: on the pages."""
 
 import pytest
 
@@ -39,22 +39,6 @@ def test_a_run_is_pinned_and_let_go_with_one_click(place: Place, page: Page) -> 
     assert "pinned" in texts(page("runs"))
     page("runs", run=made.run).button(key="run-pin").click().run()
     assert not is_pinned(run)
-
-
-def test_space_is_freed_only_after_looking_and_asking(place: Place, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.upkeep.reach.YOUNG", -60.0)
-    for value in (1, 2):
-        place.bench.run({"one": node("constant", value=value), "rows": node("to_table", "one.metrics:metrics")}, name="x")
-    before = place.workspace.store.digests()
-    seen = page("data", view="space")
-    assert "space-remove" not in {b.key for b in seen.button}
-    next(b for b in seen.button if b.label == "Look what can go").click().run()
-    assert "would be freed" in texts(seen)
-    assert "Table" in texts(seen)
-    seen.button(key="space-remove").click().run()
-    assert place.workspace.store.digests() == before
-    seen.button(key="space-now").click().run()
-    assert len(place.workspace.store.digests()) == len(before) - 1
 
 
 def test_versions_that_are_called_alike_are_told_apart(place: Place) -> None:

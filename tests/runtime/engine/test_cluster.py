@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.engine import cluster_state, execute
+from runtime.engine import cluster_state, execute, head
+from runtime.engine.capacity import this_machine
 from runtime.engine.cluster import Cluster, ensure_cluster, find_cluster, stop_cluster
 from runtime.engine.environment import ROOT, START_SECONDS, talking_environment
 from runtime.engine.probe import probe
@@ -89,6 +90,26 @@ def test_a_life_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         assert not stop_cluster()
     finally:
         stop_cluster()
+
+
+def test_nobody_else_starts_one_before_a_head_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, free = State(tmp_path), []
+
+    def start(keeper: head._Keeper) -> bool:
+        with state.locked_at_once() as alone:
+            free.append(alone)
+        if len(free) == 3:
+            raise head._EndError
+        return len(free) == 2  # the machine is so busy that the first one does not come up
+
+    monkeypatch.setattr(head._Keeper, "_start", start)
+    monkeypatch.setattr(head, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(head, "_tidy", lambda state: None)
+    with state.locked() as lock:
+        keeper = head._Keeper(state, this_machine(), 0, 60, os.dup(lock))
+    with pytest.raises(head._EndError):
+        keeper.keep()
+    assert free == [False, False, True]
 
 
 @contextmanager
