@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 WORKSPACE ?= workspace
+PORT ?= 8501
 # How many tests run at once: most wait for a cluster or a browser half of their time. Whatever shares a file shares a process, and its cluster.
 TESTERS ?= 2
 PYTEST := $(PY) -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
@@ -25,8 +26,8 @@ venv: .venv/.complete  ## the virtual environment in .venv
 sample: venv  ## draws the sample videos, labels and images
 	@$(PY) sample_data/make.py
 
-app: sample  ## the designer, in the browser at localhost:8501
-	@$(PY) -m designer --workspace $(WORKSPACE)
+app: sample  ## the designer, in the browser at localhost:8501 (PORT=8600: there)
+	@$(PY) -m designer --workspace $(WORKSPACE) --port $(PORT)
 
 demo: sample  ## videos -> frames -> trained detector -> endpoint, on a local Ray cluster
 	@$(PY) -m runtime run sample_data/pipelines/video_detector.json --workspace $(WORKSPACE)

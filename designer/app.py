@@ -107,5 +107,5 @@ def _bound(listening: Listening) -> socket.socket:
         )
     except (OSError, OverflowError) as error:
         why = os.strerror(error.errno or 0) if isinstance(error, OSError) else "ports are numbers up to 65,535"
-        remedy = "Name another port with --port."
+        remedy = "Name another port with --port, or by make app PORT=8600."
         raise UsageError(f"Port {listening.port} of {listening.address} cannot be used: {why}.", remedy) from None

@@ -9,7 +9,7 @@ from designer.access import AccessError
 from designer.look import calmly, dress, empty, literal, say_error
 from designer.navigation import go, page_of_address, pages
 from designer.server.signing_in import WHY
-from designer.session import asked, needs_sign_in, role, sign_out, signed_in, take, user
+from designer.session import arrive, asked, needs_sign_in, role, sign_out, signed_in, take, user
 
 __all__ = ["main"]
 
@@ -20,6 +20,7 @@ def main() -> None:
     chosen = st.navigation(pages(_shown), position="top")
     if forgotten := page_of_address():
         go(forgotten, **st.query_params.to_dict())
+    arrive(chosen.url_path)
     chosen.run()
 
 

@@ -15,11 +15,14 @@ from runtime.workspace import Workspace
 
 __all__ = [
     "allowed",
+    "arrive",
     "ask_for",
     "asked",
     "forget",
     "keep",
+    "keep_here",
     "kept",
+    "kept_here",
     "library",
     "needs_sign_in",
     "prefill",
@@ -136,6 +139,24 @@ def kept(name: str, default: Any = None) -> Any:
 def take(name: str) -> Any:
     """What was kept, once: a message for the next drawing of the page."""
     return st.session_state.pop(f"fw-{name}", None)
+
+
+def arrive(page: str) -> None:
+    """Forget what was kept for the place that was drawn last, where this is another page or address."""
+    place = (page, st.query_params.to_dict())
+    if kept("place") != place:
+        keep("place", place)
+        take("here")
+
+
+def keep_here(value: Any) -> None:
+    """Remember one thing until the person goes to another page or address."""
+    keep("here", value)
+
+
+def kept_here() -> Any:
+    """What was kept for this place; None if nothing."""
+    return kept("here")
 
 
 def prefill(key: str, value: Any, *, anew: bool = False) -> None:

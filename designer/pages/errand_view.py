@@ -1,17 +1,20 @@
 """What a person waits for, as the pages show it: what it does, how far it is and how long already, cancel; then how it ended."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import streamlit as st
 
-from designer.errands import Errand, dismiss, errand
+from designer.errands import dismiss, errand
 from designer.live import live
 from designer.look import literal, say_error, seconds_in_words
+from designer.session import keep_here, kept_here
+from runtime.errors import FramewireError
 
-__all__ = ["UnderWay", "follow", "show_while_running"]
+__all__ = ["Ended", "UnderWay", "follow", "show_while_running"]
 
 
 class UnderWay(Protocol):
@@ -36,21 +39,40 @@ class UnderWay(Protocol):
         """End it."""
 
 
-def follow(key: str, done: str) -> Errand | None:
-    """Show the errand so called while it is under way; at its end say `done`, or what went wrong, once. Gives it if it ended well."""
+@dataclass(frozen=True)
+class Ended:
+    """How an errand ended."""
+
+    title: str
+    answer: Mapping[str, Any]
+    error: FramewireError | None
+    cancelled: bool
+
+
+def follow(key: str, done: str, *, stays: bool = False) -> Ended | None:
+    """Show the errand so called while it is under way; at its end say `done`, or what went wrong. Gives it if it ended well.
+
+    That is once; or, if it `stays`, at every drawing until the person leaves the page or the next one is under way.
+    """
     found = errand(key)
-    if found is None or show_while_running(partial(errand, key), key):
+    if found and show_while_running(partial(errand, key), key):
         return None
     dismiss(key)
-    if found.error:
-        say_error(found.error)
-    elif found.cancelled:
-        st.info(f"{found.title} was cancelled.", icon=":material/info:")
-    else:
-        if done:
-            st.success(done, icon=":material/check_circle:")
-        return found
-    return None
+    ended: Ended | None = Ended(found.title, found.answer, found.error, found.cancelled) if found else kept_here() if stays else None
+    if stays:
+        keep_here(ended)
+    return ended if ended and _ended_well(ended, done) else None
+
+
+def _ended_well(ended: Ended, done: str) -> bool:
+    """Say how it ended."""
+    if ended.error:
+        say_error(ended.error)
+    elif ended.cancelled:
+        st.info(f"{ended.title} was cancelled.", icon=":material/info:")
+    elif done:
+        st.success(done, icon=":material/check_circle:")
+    return not (ended.error or ended.cancelled)
 
 
 def show_while_running(find: Callable[[], UnderWay | None], key: str) -> bool:

@@ -1,5 +1,6 @@
 """Decides, before anything runs, which steps run and which are reused."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -120,8 +121,15 @@ def _outside_files(planner: _Planner, nodes: list[ResolvedNode]) -> tuple[dict[s
                 try:
                     found[node.id][parameter.name] = _listing(planner, parameter, node.params[parameter.name])
                 except InputError as error:
-                    problems.append(Problem("error", node.id, None, parameter.name, error.message, error.remedy))
+                    message = _plainly(error.message, str(planner.base / node.params[parameter.name]))
+                    problems.append(Problem("error", node.id, None, parameter.name, message, error.remedy))
     return found, problems
+
+
+def _plainly(message: str, path: str) -> str:
+    """What is said of a path, without its steps back up; not where a link on the way makes them lead elsewhere."""
+    plain = os.path.normpath(path)
+    return message.replace(path, plain) if path in message and os.path.realpath(plain) == os.path.realpath(path) else message
 
 
 def _listing(planner: _Planner, parameter: Parameter, value: str) -> list[NamedFile]:

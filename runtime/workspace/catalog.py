@@ -223,10 +223,11 @@ def artifact_digest(workspace: Workspace, named: str) -> str:
 def _whole(root: Path, start: str) -> str:
     """The one digest that starts with `start`."""
     found = [f.stem for f in sorted(root.glob(f"{start}*.json"))] if len(start) >= 6 and start.isalnum() else []
-    if len(found) != 1:
-        raise UsageError(
-            f"{'No artifact' if not found else 'More than one artifact'} starts with '{start}'.", "Give six characters or more."
-        )
+    if not found:
+        remedy = "Give six characters or more of its digest, or RUN/NODE/PORT; what was removed to free space, its run makes again."
+        raise UsageError(f"There is no artifact '{start}' in this workspace.", remedy)
+    if len(found) > 1:
+        raise UsageError(f"More than one artifact starts with '{start}'.", "Give more of the digest.")
     return found[0]
 
 

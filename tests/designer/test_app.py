@@ -15,6 +15,11 @@ def taken():
         yield listening.getsockname()[1]
 
 
+def test_make_app_takes_a_port():
+    told = subprocess.run(["make", "--dry-run", "app", "PORT=8600"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "-m designer --workspace workspace --port 8600" in told
+
+
 @pytest.mark.parametrize("which", ["taken", "too high"])
 def test_a_port_that_cannot_be_used_is_a_sentence_and_no_address_is_told(tmp_path, taken, which):
     port = taken if which == "taken" else 99_999

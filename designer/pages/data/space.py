@@ -10,9 +10,10 @@ from designer.look import Markup, bytes_in_words, count, empty, joined, one_line
 from designer.pages.errand_view import follow
 from designer.session import allowed, keep, kept, require, workspace
 
-__all__ = ["draw_space"]
+__all__ = ["draw_space", "shared_in"]
 
 MOST = 100
+CLEARLY = 0.8  # of what sizes come to: freeing less than that is explained
 PLANNED, SURE = "space-planned", "space-sure"
 Clearing = Mapping[str, Any]  # as `gc --json` tells it
 
@@ -53,6 +54,8 @@ def _draw_plan(found: Clearing, newest: int) -> None:
             head = tag("tr", *(tag("th", name) for name in ("type", "step", "of run", "digest")), tag("th", "size", cls="fw-number"))
             rows = [_row(doomed) for doomed in artifacts[:MOST]]
             show(tag("div", tag("table", head, joined(rows), cls="fw-table"), cls="fw-scroll"))
+            if shared := shared_in(found):
+                st.caption(shared)
         if allowed("operator"):
             _draw_question(newest)
     with st.expander(f"What keeps the rest: {count(len(keeps['runs']), 'run')} and more"):
@@ -64,6 +67,14 @@ def _draw_plan(found: Clearing, newest: int) -> None:
 
 def _amount(found: Clearing) -> str:
     return bytes_in_words(found["frees"])
+
+
+def shared_in(found: Clearing) -> str:
+    """Why less is freed than the sizes come to, where it is clearly less."""
+    whole = sum(doomed["bytes"] for doomed in found["artifacts"])
+    if found["frees"] >= CLEARLY * whole:
+        return ""
+    return f"Their sizes come to {bytes_in_words(whole)}, but files that several share are freed once, those that stay with others never."
 
 
 def _things(found: Clearing) -> str:

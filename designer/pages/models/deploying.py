@@ -20,7 +20,7 @@ def draw_deploy(digest: str, serving: Sequence[str]) -> None:
     for name in serving:
         link("endpoints", f"Served by {literal(name)}", endpoint=name)
     key = f"deploy-{digest[:12]}"
-    if ended := follow(key, "The endpoint is live."):
+    if ended := follow(key, "The endpoint is live.", stays=True):
         link("endpoints", "Try it", icon=":material/cloud_done:", endpoint=str(ended.answer.get("name", "")))
     if not allowed("operator"):
         st.caption("Deploying takes the role of operator.")

@@ -25,7 +25,7 @@ __all__ = ["draw_model"]
 def draw_model(named: str) -> None:
     """Draw the model whose digest starts so."""
     link("models", "All models", icon=":material/arrow_back:")
-    digest = artifact_digest(workspace(), named)
+    digest = _digest(named)
     found = workspace().store.open(digest)
     if not isinstance(found, Model):
         raise UsageError(f"Artifact {digest[:12]} is a {type(found).__name__}, not a Model.", "Choose one on the page Models.")
@@ -44,6 +44,13 @@ def draw_model(named: str) -> None:
     with calmly():
         draw_map(only_around(whole_lineage(), f"model:{digest}"), key=f"lineage-{digest[:12]}", height=320)
         draw_descent(digest)
+
+
+def _digest(named: str) -> str:
+    try:
+        return artifact_digest(workspace(), named)
+    except UsageError:
+        raise UsageError(f"There is no model '{named}' in this workspace.", "Choose one on the page Models.") from None
 
 
 def _draw_head(digest: str, found: Model, made: Made | None) -> None:

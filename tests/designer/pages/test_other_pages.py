@@ -2,12 +2,14 @@
 
 import json
 import os
+import sys
 import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from designer import session
+from designer.errands import start_errand
 from designer.session import library
 from runtime.upkeep import check_workspace
 from tests.designer.pages.conftest import HOSTILE, Page, Place, texts
@@ -148,6 +150,14 @@ def test_models_are_listed_with_their_score(place: Place, page: Page) -> None:
     assert "0.800" in said
 
 
+@pytest.mark.parametrize(("name", "told"), [("models", {"model": "nope"}), ("data", {"digest": "nopenope"})])
+def test_an_unknown_model_or_artifact_is_a_sentence_with_a_way_back(page: Page, name: str, told: dict[str, str]) -> None:
+    seen = page(name, **told, fails=True)
+    what = "model 'nope'" if name == "models" else "artifact 'nopenope'"
+    assert f"There is no {what} in this workspace." in seen.error[0].value.replace("\\", "")
+    assert [link.proto.label for link in seen.get("page_link")] == ["All models" if name == "models" else "All artifacts"]
+
+
 def test_a_model_is_named_and_promoted(place: Place, page: Page) -> None:
     digest = place.train().steps["train"].outputs["model"]["digest"]
     seen = page("models", model=digest)
@@ -156,6 +166,22 @@ def test_a_model_is_named_and_promoted(place: Place, page: Page) -> None:
     next(b for b in seen.button if b.label == "Register").click().run()
     seen.selectbox(key="stage-line-1").set_value("production").run()
     assert place.workspace.models.production("line").digest == digest  # type: ignore[union-attr]
+
+
+ENDS = [("endpoint is live", """print('{"name": "line"}')"""), ("no cluster", "exit('no cluster')")]
+
+
+@pytest.mark.parametrize(("said", "code"), ENDS)
+def test_how_a_deployment_ended_stays_until_the_page_is_left(place: Place, page: Page, said: str, code: str) -> None:
+    digest = place.train().steps["train"].outputs["model"]["digest"]
+    seen = page("models", model=digest)
+    start_errand(f"deploy-{digest[:12]}", "Deploying to line", [sys.executable, "-c", code])
+    _until(seen, said)
+    _until(seen.run(), said)
+    del seen.query_params["model"]
+    seen.run()
+    seen.query_params["model"] = digest
+    assert not [*seen.run().success, *seen.error]
 
 
 def test_the_lineage_map_holds_the_run_and_the_model(place: Place, page: Page) -> None:

@@ -12,6 +12,7 @@ from designer.pages.compute.holding import held, holdings
 from designer.pages.compute.nodes import part_held
 from designer.pages.data.artifacts import artifacts_of
 from designer.pages.data.console import as_csv
+from designer.pages.data.space import shared_in
 from designer.pages.endpoints.calls import last_calls, latencies, note_call
 from designer.pages.endpoints.snippets import curl, python
 from designer.pages.endpoints.tryout import boxes_in
@@ -32,6 +33,13 @@ def test_paths_are_told_as_people_know_them(monkeypatch: pytest.MonkeyPatch) -> 
     assert place_in_words(f"/data/ws/pipelines/../../..{ROOT}/sample_data/videos") == "sample_data/videos"
     assert place_in_words("/cameras/a/../b") == "/cameras/b"
     assert place_in_words("/data/ws") == "/data/ws"
+
+
+def test_what_is_freed_of_shared_files_is_explained_where_it_is_clearly_less() -> None:
+    artifacts = [{"bytes": 3_000_000}, {"bytes": 2_200_000}]
+    assert "sizes come to 5.2 MB" in shared_in({"frees": 197_000, "artifacts": artifacts})
+    assert shared_in({"frees": 5_100_000, "artifacts": artifacts}) == ""
+    assert shared_in({"frees": 4_096, "artifacts": []}) == ""
 
 
 def test_snippets_never_hold_the_key_and_read_as_programs() -> None:

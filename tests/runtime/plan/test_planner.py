@@ -234,6 +234,19 @@ def test_a_missing_file_is_a_problem_of_its_node(workspace: Workspace, tmp_path:
     assert told.value.problems[0].parameter == "source"
 
 
+@pytest.mark.parametrize(("base", "shown"), [("pipelines", "nowhere"), ("linked", "linked/../nowhere")])
+def test_a_missing_file_is_shown_without_steps_back_up_but_where_a_link_turns_them(
+    workspace: Workspace, tmp_path: Path, base: str, shown: str
+) -> None:
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "pipelines").mkdir()
+    (tmp_path / "linked").symlink_to(tmp_path / "elsewhere" / "deep")
+    document = {"framewire": 1, "name": "f", "nodes": {"f": {"component": "reads_file@1", "params": {"source": "../nowhere"}}}}
+    with pytest.raises(PipelineError) as told:
+        planned(workspace, document, base=tmp_path / base)
+    assert told.value.message == f"'{tmp_path / shown}' does not exist."
+
+
 def test_a_missing_file_that_two_nodes_read_is_told_once(workspace: Workspace, tmp_path: Path) -> None:
     node = {"component": "reads_file@1", "params": {"source": "nowhere"}}
     with pytest.raises(PipelineError) as told:
