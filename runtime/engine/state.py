@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runtime.errors import ClusterError
+from runtime.workspace.locks import took
 
 __all__ = ["State"]
 
@@ -103,9 +104,4 @@ class State:
     def locked_at_once(self) -> Iterator[bool]:
         """Hold the folder's lock if nobody else does, and tell whether it is held; never waits."""
         with (self.make() / "lock").open("w") as opened:
-            try:
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+            yield took(opened)
