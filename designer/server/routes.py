@@ -22,6 +22,17 @@ API = "/framewire/api"
 
 def routes(service: "Service") -> list[BaseRoute]:
     """The routes of the interface and of the canvas's files."""
+    return [
+        Route("/design", design_page(service, API), methods=["GET"]),
+        Route("/framewire/static/{name}", static_file, methods=["GET"]),
+        Route(f"{API}/upload", files.upload(service), methods=["POST"]),
+        Route(f"{API}/pipelines/{{slug}}/events", event_stream(service), methods=["GET"]),
+        *_answers(service),
+    ]
+
+
+def _answers(service: "Service") -> list[BaseRoute]:
+    """What is asked and answered in one go."""
 
     def get(path: str, handler: Handler, role: "Role" = "viewer") -> Route:
         return Route(f"{API}/{path}", answering(service, handler, role), methods=["GET"])
@@ -30,8 +41,6 @@ def routes(service: "Service") -> list[BaseRoute]:
         return Route(f"{API}/{path}", answering(service, handler, role), methods=["POST"])
 
     return [
-        Route("/design", design_page(service, API), methods=["GET"]),
-        Route("/framewire/static/{name}", static_file, methods=["GET"]),
         get("palette", lambda call: palette(call.service.workspace)),
         get("pipelines", pipelines.names),
         get("pipelines/{slug}", pipelines.opened),
@@ -57,10 +66,8 @@ def routes(service: "Service") -> list[BaseRoute]:
         get("sample-data", sample.state),
         post("sample-data", sample.draw, "operator"),
         post("sample-data/cancel", sample.cancel, "operator"),
-        Route(f"{API}/upload", files.upload(service), methods=["POST"]),
         post("import", exchange.bring_in),
         get("export", exchange.targets),
         post("export", exchange.hand_out, "viewer"),
         post("export/zip", exchange.hand_out_packed, "viewer"),
-        Route(f"{API}/pipelines/{{slug}}/events", event_stream(service), methods=["GET"]),
     ]
