@@ -26,5 +26,5 @@ def draw_changes(changes: Iterable[Change], nothing: str) -> None:
 
 
 def _sign(change: Change) -> Markup:
-    word, tone = SIGNS.get(change.kind, ("·", "calm"))
+    word, tone = SIGNS.get(change.kind, ("changed", "calm"))
     return chip(word, tone=tone)

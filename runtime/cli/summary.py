@@ -8,6 +8,7 @@ from components.artifacts import Metrics
 from components.words import counted, times
 from runtime.cli.faults import aside_lines, fault_lines
 from runtime.cli.output import print_lines, table
+from runtime.figures import figure
 from runtime.workspace import Run, RunRecord, StepRecord, Workspace
 
 __all__ = ["print_summary", "run_json", "step_json"]
@@ -90,12 +91,12 @@ def _seconds(step: StepRecord) -> str:
 def _print_metrics(workspace: Workspace, record: RunRecord) -> None:
     for node, metrics in _evaluations(workspace, record):
         content = metrics.content
-        values = [f"{name} {_number(value)}" for name, value in content["values"].items()]
+        values = [f"{name} {figure(value)}" for name, value in content["values"].items()]
         if values:
             print_lines(f"{node}: " + ", ".join(values))
         if content["per_class"]:
             names = sorted({n for row in content["per_class"].values() for n in row})
-            rows = [(c, *(_number(row.get(n)) for n in names)) for c, row in content["per_class"].items()]
+            rows = [(c, *(figure(row.get(n)) for n in names)) for c, row in content["per_class"].items()]
             table(["class", *names], rows, right=names)
 
 
@@ -108,13 +109,6 @@ def _evaluations(workspace: Workspace, record: RunRecord) -> Iterator[tuple[str,
 
 def _given(outputs: Mapping[str, Any]) -> list[Any]:
     return [o for o in outputs.values() if o]
-
-
-def _number(value: Any) -> str:
-    if value is None:
-        return ""
-    counts = isinstance(value, int) or (value.is_integer() and abs(value) > 1)  # 13.0 epochs are 13; a precision of 1.0 is 1.000
-    return f"{value:.0f}" if counts else f"{value:.3f}"
 
 
 def _endpoints(workspace: Workspace, record: RunRecord) -> list[Any]:

@@ -34,8 +34,8 @@ class Row:
 
 
 def parameters_of(plan: Mapping[str, Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Every value that a run was given: each step's component and parameters, and the pipeline's arguments."""
-    found: dict[str, Any] = {f"argument {name}": value for name, value in arguments.items()}
+    """Every value that a run was given: each step's component and parameters, and the pipeline's parameters."""
+    found: dict[str, Any] = {f"parameter {name}": value for name, value in arguments.items()}
     for step in plan.get("steps", ()):
         found[step["node"]] = step["component"]
         found |= {f"{step['node']}.{name}": value for name, value in step["params"].items()}

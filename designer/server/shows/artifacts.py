@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from components.artifacts import Artifact, Dataset, Endpoint, Frames, Labels, Metrics, Model, Predictions, Report, Rows, Table, Videos
 from components.errors import FramewireError
-from designer.server.shows.metrics import figure, metric_shows
+from designer.server.shows.metrics import metric_shows
 from designer.server.shows.tables import first_rows
+from runtime.figures import figure
 from runtime.workspace import Workspace
 
 __all__ = ["broken", "output_view", "shows_of"]

@@ -4,8 +4,9 @@ import math
 from typing import Any
 
 from components.artifacts import Metrics
+from runtime.figures import figure
 
-__all__ = ["figure", "metric_shows"]
+__all__ = ["metric_shows"]
 
 Show = dict[str, Any]
 MOST_FIGURES = 8
@@ -20,13 +21,6 @@ def metric_shows(metrics: Metrics) -> list[Show]:
     values = list(content.get("values", {}).items())[:MOST_FIGURES]
     figures: Show = {"kind": "figures", "figures": [{"name": name, "value": figure(value)} for name, value in values]}
     return [*_matrix(content.get("confusion")), *_curves(content.get("curves", {})), *([figures] if values else [])]
-
-
-def figure(value: Any) -> str:
-    """A number as people read it."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)[:40]
-    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}" if math.isfinite(value) else "none"
 
 
 def _matrix(confusion: Any) -> list[Show]:

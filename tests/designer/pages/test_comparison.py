@@ -12,9 +12,9 @@ def facts(label: str, parameters: dict[str, object], metrics: dict[str, float] |
     return Facts(label, label, parameters, metrics or {})
 
 
-def test_a_plan_gives_components_parameters_and_arguments() -> None:
+def test_a_plan_gives_components_parameters_of_steps_and_pipeline() -> None:
     found = parameters_of(PLAN, {"fps": 4})
-    assert found == {"argument fps": 4, "train": "train_cnn@1", "train.epochs": 3, "train.seed": 0}
+    assert found == {"parameter fps": 4, "train": "train_cnn@1", "train.epochs": 3, "train.seed": 0}
 
 
 def test_only_what_differs_is_told() -> None:

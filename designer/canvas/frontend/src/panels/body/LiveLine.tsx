@@ -17,6 +17,7 @@ const ICONS: Record<NodeRun["state"], IconName> = {
 };
 
 const LEAST = 0.5; // seconds
+const LONG = 600; // seconds, from which on a forecast is told in whole minutes
 const TIMED: NodeRun["state"][] = ["running", "succeeded", "failed"];
 
 type Props = { run: NodeRun | null; plan: PlannedStep | null; bypass: boolean; unplanned: string }; // unplanned: why there is no plan
@@ -35,7 +36,7 @@ export function LiveLine({ run, plan, bypass, unplanned }: Props): JSX.Element {
 
 /** How long it took before, where that is worth saying. */
 function about({ seconds }: PlannedStep): string {
-  return seconds !== null && seconds >= LEAST ? `about ${duration(seconds)}` : "";
+  return seconds !== null && seconds >= LEAST ? `about ${duration(seconds < LONG ? seconds : Math.round(seconds / 60) * 60)}` : "";
 }
 
 /** After a run, the outcome; and what the next run would do, where that is news. */

@@ -25,6 +25,15 @@ it("says before a run what it would do, why, and for how long", async () => {
   expect(await inside(null, PLAN)).toBe("epochs 5Runabout 1 min 1 sepochs changed from 3 to 5");
 });
 
+it("a long forecast is told in whole minutes, which fit", async () => {
+  expect(await inside(null, { ...PLAN, seconds: 1065 })).toContain("about 18 min" + PLAN.reason);
+});
+
+it("says where every parameter has its default", async () => {
+  const { container } = await staged(<NodeBody node="train" record={{ component: "train_cnn@1" }} run={null} plan={PLAN} />);
+  expect(container.textContent).toContain("Default values");
+});
+
 it("shows state, progress and place while it runs", async () => {
   expect(await inside(RUNNING, PLAN)).toBe("epochs 5Running40 s7 of 20 · gpu-node-2, GPU 0");
   expect(screen.getByLabelText("7 of 20")).toHaveProperty("value", 7);

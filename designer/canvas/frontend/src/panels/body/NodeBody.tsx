@@ -20,7 +20,7 @@ export function NodeBody({ node, record, run, plan }: Props): JSX.Element {
   return (
     <div className="fw-body">
       <p className="fw-body-params" title={lines.map(({ name, text }) => `${name}: ${text}`).join("\n")}>
-        {lines.length ? lines.slice(0, 3).map((line) => <Value key={line.name} {...line} />) : <span className="fw-muted">{component ? "All as usual" : ""}</span>}
+        {lines.length ? lines.slice(0, 3).map((line) => <Value key={line.name} {...line} />) : <span className="fw-muted">{component ? "Default values" : ""}</span>}
       </p>
       <LiveLine run={run} plan={run && going ? null : plan} bypass={record.bypass ?? false} unplanned={unplanned} />
       {run && <Best shows={run.show} />}
