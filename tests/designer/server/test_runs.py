@@ -103,7 +103,7 @@ def test_a_run_that_really_ran_is_looked_into_and_its_plan_becomes_reuse(ada, be
     _carried_out(service, begun[0])
     details = ada.get(f"runs/{answer['run']}/nodes/b").json()
     assert details["node"]["state"] == "succeeded"
-    assert [(o["port"], o["type"], o["summary"]) for o in details["outputs"]] == [("metrics", "Metrics", "value 3.000")]
+    assert [(o["port"], o["type"], o["summary"]) for o in details["outputs"]] == [("metrics", "Metrics", "value 3")]
     assert [line["message"] for line in details["log"]] == ["adding 2"]
     assert [h["run"] for h in details["history"]] == [answer["run"]]
     with ada.hear("line") as heard:
