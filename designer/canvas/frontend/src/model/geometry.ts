@@ -55,7 +55,12 @@ export function framed(box: Box): Box {
 
 /** Whole numbers on the canvas's grid. */
 export function snapped(point: Point): Point {
-  return { x: Math.round(point.x / GRID) * GRID, y: Math.round(point.y / GRID) * GRID };
+  return { x: whole(point.x / GRID) * GRID, y: whole(point.y / GRID) * GRID };
+}
+
+/** The nearest whole number; zero has no sign, as it has none in the file: there `-0` and `0` are one place. */
+export function whole(value: number): number {
+  return Math.round(value) + 0;
 }
 
 /** A place near `wish` where a box of this size lies on none of `boxes`. */

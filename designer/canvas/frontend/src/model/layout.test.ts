@@ -43,6 +43,11 @@ describe("aligning and distributing", () => {
     );
   });
 
+  test("gives zero no sign, as the file gives it none", () => {
+    const boxes = new Map([-1, 0].map((x) => [`at ${x}`, { x, y: 0, width: 208, height: 60 }]));
+    for (const { x } of aligned(boxes, "center").values()) expect(x).toBe(0);
+  });
+
   test("makes the gaps equal and leaves the outermost where they are", () => {
     fc.assert(
       fc.property(someBoxes, (boxes) => {

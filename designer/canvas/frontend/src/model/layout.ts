@@ -1,7 +1,7 @@
 /** Tidying up: nodes in layers from left to right, each as near as possible to what feeds it. */
 import dagre from "@dagrejs/dagre";
 import type { EdgeRecord } from "../contract";
-import { type Box, type Boxes, GRID, type Point, snapped } from "./geometry";
+import { type Box, type Boxes, GRID, type Point, snapped, whole } from "./geometry";
 
 /** A new place for each box, so that wires run to the right and cross little; the whole stays where it was. */
 export function tidied(boxes: Boxes, edges: Iterable<EdgeRecord>): Map<string, Point> {
@@ -70,5 +70,5 @@ export function nudged(box: Point, by: Point, far: boolean): Point {
 }
 
 function rounded({ x, y }: Point): Point {
-  return { x: Math.round(x), y: Math.round(y) };
+  return { x: whole(x), y: whole(y) };
 }

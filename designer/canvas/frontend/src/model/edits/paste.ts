@@ -3,7 +3,7 @@ import type { Change, Document, Edit, EdgeRecord, Json, Place } from "../../cont
 import { type Clip, clipOf } from "../clip";
 import { edgeEntry, normalised } from "../document";
 import { change, edit } from "../edit";
-import { NODE_WIDTH, type Point } from "../geometry";
+import { NODE_WIDTH, type Point, whole } from "../geometry";
 import { counted, freshId, takenIds } from "../names";
 
 export type Pasted = { edit: Edit; ids: string[] };
@@ -85,7 +85,7 @@ function places(document: Document, clip: Clip, renamed: ReadonlyMap<string, str
   return [...renamed].flatMap(([old, id]) => {
     const [x, y, ...size] = clip.layout[old] ?? [0, 0];
     const skip = Object.hasOwn(clip.groups, old) && !Object.hasOwn(clip.layout, old);
-    return skip ? [] : [change(document, ["layout", id], [Math.round(x + shift.x), Math.round(y + shift.y), ...size] as Place)];
+    return skip ? [] : [change(document, ["layout", id], [whole(x + shift.x), whole(y + shift.y), ...size] as Place)];
   });
 }
 

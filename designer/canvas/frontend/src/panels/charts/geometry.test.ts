@@ -56,6 +56,7 @@ describe("an axis", () => {
   it("begins at zero where that is near, and takes a single value into its middle", () => {
     expect(rounded([0.1, 2.3], 4)).toEqual([0, 3]);
     expect(rangeOf([5, 5])).toEqual([2.5, 7.5]);
+    expect(rangeOf([5e-324, -5e-324])).toEqual([-0.5, 0.5]);
     expect(rangeOf([])).toEqual([0, 1]);
   });
 });

@@ -4,13 +4,17 @@ export type Point = [x: number, y: number];
 export type Range = [low: number, high: number];
 export type Box = { left: number; top: number; width: number; height: number };
 
+/** Below it floating-point numbers lose their digits, and no step between ticks is exact. */
+const LEAST = 1e-290;
+
 /** The smallest and the largest of finite numbers, apart where they are as good as one; 0 to 1 if there is none. */
 export function rangeOf(values: number[]): Range {
   const finite = values.filter(Number.isFinite);
   if (!finite.length) return [0, 1];
   const [low, high] = [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
-  const margin = Math.abs(low) / 2 || 0.5;
-  return high - low <= Math.max(Math.abs(low), Math.abs(high)) * 1e-9 ? [low - margin, high + margin] : [low, high];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const margin = size > LEAST ? size / 2 : 0.5;
+  return high - low <= Math.max(size * 1e-9, LEAST) ? [low - margin, high + margin] : [low, high];
 }
 
 /** Where `value` of a range lies between `from` and `to`. */
