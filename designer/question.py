@@ -12,7 +12,6 @@ from runtime.workspace.catalog import ask
 
 __all__ = ["Question"]
 
-ROWS, SECONDS = 5_000, 30.0
 Answer = tuple[list[str], list[tuple[Any, ...]]]
 
 
@@ -20,7 +19,7 @@ class Question:
     """Asked as soon as it is made, in a thread of its own, which ends by itself."""
 
     title = "Asking"
-    rows, seconds = ROWS, SECONDS  # at most
+    rows, seconds = 5_000, 30.0  # at most
 
     def __init__(self, workspace: Workspace, sql: str, artifacts: Mapping[str, str]) -> None:
         self.sql = sql
@@ -70,7 +69,7 @@ class Question:
 
     def _ask(self, workspace: Workspace) -> None:
         try:
-            self._answer = ask(workspace, self.sql, self.artifacts, rows=ROWS, seconds=SECONDS, cancelled=self._cancelled)
+            self._answer = ask(workspace, self.sql, self.artifacts, rows=self.rows, seconds=self.seconds, cancelled=self._cancelled)
         except Exception as wrong:  # whoever asked is told, in their own thread
             self._wrong = wrong
 
@@ -83,4 +82,4 @@ def _end_all() -> None:
     """DuckDB takes the whole process down where it ends under a query."""
     for question in list(_asked):
         question.cancel()
-        question.answered_within(SECONDS)
+        question.answered_within(question.seconds)

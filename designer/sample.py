@@ -1,14 +1,12 @@
 """The gallery's sample data: whether it is drawn on this machine, and drawing it in a process of its own."""
 
-import re
 import sys
 
 from designer.errands import ROOT, Errand, dismiss, errand, start_errand
 
-__all__ = ["begin_drawing", "drawing", "forget_drawing", "part_done", "sample_data_is_there"]
+__all__ = ["begin_drawing", "drawing", "forget_drawing", "sample_data_is_there"]
 
 ERRAND = "sample-data"
-DONE = re.compile(r"\[(\d+)/(\d+)\]")
 
 
 def sample_data_is_there() -> bool:
@@ -29,9 +27,3 @@ def begin_drawing() -> Errand:
 def forget_drawing() -> None:
     """Forget a drawing that has ended."""
     dismiss(ERRAND)
-
-
-def part_done(line: str) -> float:
-    """How far the drawing is (0..1), from what it said last: "[3/15] dock/early"."""
-    found = DONE.search(line)
-    return int(found[1]) / int(found[2]) if found else 0.0

@@ -88,7 +88,7 @@ def _draw_all(jobs: list[FilmJob | CropsJob], say: Callable[[str], object]) -> l
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         drawing = {pool.submit(job.draw): job for job in jobs}
         for done, future in enumerate(as_completed(drawing), 1):
-            say(f"[{done}/{len(jobs)}] {drawing[future].name}{_size_words(future.result().files)}")
+            say(f"{done} of {len(jobs)} drawn: {drawing[future].name}{_size_words(future.result().files)}")
     drawn = [(job, future.result()) for future, job in drawing.items()]
     labelled = [(job, made) for job, made in drawn if isinstance(job, FilmJob) and job.folder == "videos"]
     return [path for _, made in drawn for path in made.files] + _write_labels(jobs[0].into / "labels", labelled)

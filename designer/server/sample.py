@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from designer.sample import begin_drawing, drawing, part_done, sample_data_is_there
+from designer.sample import begin_drawing, drawing, sample_data_is_there
 from designer.server.answers import Call
 
 __all__ = ["cancel", "draw", "state"]
@@ -14,7 +14,7 @@ def state(call: Call) -> dict[str, Any]:
     error = found.error if found else None
     return {
         "drawn": sample_data_is_there(),
-        "drawing": part_done(found.last_line) if found and found.running else None,
+        "drawing": found.part if found and found.running else None,
         "error": {"message": error.message, "remedy": error.remedy} if error else None,
     }
 

@@ -49,7 +49,7 @@ def reach(workspace: Workspace, keeping: Keeping, tell: Tell | None = None) -> R
     """What is needed now, for someone who holds the clearing lock, or only wants to see."""
     found = Reach(since=time.time() - YOUNG)
     every = [run.record() for run in each(workspace.runs.newest(), "runs read", tell)]
-    records = {record.run: record for record in sorted(every, key=lambda r: -r.started)}  # two of one second have names in no order
+    records = {record.run: record for record in sorted(every, key=lambda r: -r.started)}  # old names have no order within a second
     for id_, why in each(_kept(workspace, records, keeping).items(), "kept runs looked at", tell):
         found.runs[id_] = why
         _need_run(workspace, found, workspace.runs.get(id_), records[id_])

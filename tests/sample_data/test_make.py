@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from designer.errands import PART
 from sample_data.drawing.cameras import CAMERAS
 from sample_data.drawing.things import CLASSES
 from sample_data.make import make, remove_stale
@@ -41,8 +42,12 @@ def decoded(path):
 
 
 def test_run_as_a_file_elsewhere_it_draws_the_same_bytes(drawn, tmp_path):
-    assert run("--quick", "--into", "again", cwd=tmp_path).returncode == 0
+    ended = run("--quick", "--into", "again", cwd=tmp_path)
+    assert ended.returncode == 0
     assert files(tmp_path / "again") == files(drawn)
+    counted = [line for line in ended.stdout.splitlines() if PART.match(line)]
+    assert [line.split(" drawn: ")[0] for line in counted] == [f"{n} of {len(counted)}" for n in range(1, len(counted) + 1)]
+    assert len(counted) > 3  # the designer's progress bar reads these
 
 
 def test_what_is_complete_is_left_alone(drawn):

@@ -10,6 +10,7 @@ from designer.pages.models.one import draw_model
 from designer.pages.models.shelf import Made, headline
 from designer.pages.views import chosen_view
 from designer.session import asked
+from runtime.figures import figure
 
 __all__ = ["draw"]
 
@@ -86,7 +87,7 @@ def _draw_row(made: Made, serving: list[str]) -> None:
         )
     with middle:
         if best := headline(made.metrics):
-            show(joined([tag("div", f"{best[1]:.3f}", cls="fw-title"), tag("div", best[0], cls="fw-quiet")]))
+            show(joined([tag("div", figure(best[1]), cls="fw-title"), tag("div", best[0], cls="fw-quiet")]))
     with right.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Deploy", icon=":material/rocket_launch:", key=f"deploy-{made.digest[:12]}"):
             go("models", model=made.digest, do="deploy")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from designer.live import live
 from designer.look import say_error, seconds_in_words
-from designer.sample import begin_drawing, drawing, forget_drawing, part_done, sample_data_is_there
+from designer.sample import begin_drawing, drawing, forget_drawing, sample_data_is_there
 from designer.session import allowed, require
 
 __all__ = ["draw_sample_data"]
@@ -44,7 +44,7 @@ def _draw_progress() -> bool:
         return False
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         gone = seconds_in_words(round(time.time() - found.started))
-        st.progress(part_done(found.last_line), text=f"Drawing the sample data, {gone}", width="stretch")
+        st.progress(found.part, text=f"Drawing the sample data, {gone}", width="stretch")
         if st.button("Cancel", icon=":material/stop_circle:", key="cancel-sample"):
             found.cancel()
     return True

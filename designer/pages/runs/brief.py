@@ -7,6 +7,7 @@ from typing import Any
 from designer.look import amount, one_line
 from designer.pages.models.shelf import headline
 from designer.pages.runs.comparison import ABSENT, Facts, Row, differing_parameters, parameters_of
+from runtime.figures import figure
 from runtime.workspace import RunRecord, Workspace
 
 __all__ = ["brief"]
@@ -19,8 +20,8 @@ CHANGED = "changed"  # all that is said of long values, such as paths; it comes 
 def brief(workspace: Workspace, record: RunRecord, before: RunRecord | None) -> list[str]:
     """`["mAP@0.5 0.917", "train.epochs 5 → 9"]`; `before` is the run of the same pipeline that came before it."""
     best = headline({name: value for step in record.steps.values() for name, value in step.metrics.items()})
-    figure = [f"{best[0]} {best[1]:.3f}"] if best else []
-    return figure + (_otherwise(workspace, record, before) if before and before.steps and record.steps else [])
+    told = [f"{best[0]} {figure(best[1])}"] if best else []
+    return told + (_otherwise(workspace, record, before) if before and before.steps and record.steps else [])
 
 
 def _otherwise(workspace: Workspace, record: RunRecord, before: RunRecord) -> list[str]:

@@ -18,7 +18,6 @@ from designer.pages.endpoints.snippets import curl, python
 from designer.pages.endpoints.tryout import boxes_in
 from designer.pages.places import place_in_words
 from designer.pages.runs.listing import matching
-from designer.sample import part_done
 from runtime.errors import InputError
 from runtime.workspace import RunRecord, StepRecord
 
@@ -87,11 +86,6 @@ def test_boxes_of_an_answer() -> None:
     box = {"x": 1.0, "y": 2.0, "width": 3.0, "height": 4.0}
     answer = {"predictions": [{"label": "can", "score": 0.5, "box": box}, {"label": "class only", "score": 1.0, "box": None}]}
     assert boxes_in(answer) == [Box("can", 1, 2, 3, 4, 0.5)]
-
-
-def test_how_far_the_drawing_of_the_samples_is() -> None:
-    assert part_done("[3/15] dock/early (1.2 MB)") == 0.2
-    assert part_done("Drew 40 files") == 0
 
 
 def test_an_artifact_is_listed_once_as_the_oldest_run_made_it() -> None:

@@ -10,7 +10,7 @@ from designer.errands import start_errand
 from designer.server.checking import check
 from runtime.engine.processes import waited
 
-ENDS = "import time; print('[3/15] dock/early'); time.sleep(600)"
+ENDS = "import time; print('3 of 15 drawn: dock/early'); time.sleep(600)"
 
 
 @pytest.fixture

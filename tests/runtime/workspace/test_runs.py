@@ -100,6 +100,15 @@ def test_runs_are_found_newest_first(tmp_path: Path) -> None:
     assert runs.get("last").id == "20260102-000000-bbbbbb"
 
 
+def test_runs_of_one_second_are_found_newest_first_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs, began = Runs(tmp_path), 1_800_000_000.0
+    made = []
+    for part in range(16):
+        monkeypatch.setattr(time, "time", lambda now=began + part / 16: now)
+        made.append(runs.create(pipeline="{}", plan={"steps": []}, request={}).id)
+    assert [r.id for r in runs.newest()] == made[::-1]
+
+
 @pytest.mark.parametrize("id", ["..", "../../etc", "20260101-000000-aaaaaa", "", "last"])
 def test_a_run_that_is_not_there_is_said_so(tmp_path: Path, id: str) -> None:
     with pytest.raises(UsageError, match="There is no run"):

@@ -21,6 +21,7 @@ export function useView(host: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow<FlowNode>();
   const revealed = useEditor((state) => state.revealed);
   useEffect(() => {
+    let focusing: ReturnType<typeof setTimeout> | undefined; // only the last wish counts
     const view: View = {
       fit: (ids) => fit(flow, host.current, ids && new Set(ids)),
       show: (ids) => show(flow, host.current, around([...boxes(ids).values()])),
@@ -32,10 +33,15 @@ export function useView(host: RefObject<HTMLElement | null>): void {
         return flow.screenToFlowPosition({ x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 });
       },
       boxes: (ids) => boxes(ids),
-      focus: (id) =>
-        setTimeout(() => {
-          if (!stage.asking) (drawnElement(host.current, id) ?? host.current)?.focus({ preventScroll: true }); // else somebody types
-        }, DRAWN),
+      focus: (id) => {
+        clearTimeout(focusing);
+        const before = fieldIn(host.current);
+        focusing = setTimeout(() => {
+          const field = fieldIn(host.current);
+          const typing = stage.asking || (field && field !== before); // who went into a field meanwhile stays there
+          if (!typing) (drawnElement(host.current, id) ?? host.current)?.focus({ preventScroll: true });
+        }, DRAWN);
+      },
     };
     const boxes: View["boxes"] = (ids) => {
       const seen = seenOf(editor.get());
@@ -45,6 +51,7 @@ export function useView(host: RefObject<HTMLElement | null>): void {
     };
     stage.view = view;
     return () => {
+      clearTimeout(focusing);
       if (stage.view === view) stage.view = null;
     };
   }, [editor, flow, host, stage]);
@@ -88,6 +95,13 @@ function opening(flow: ReactFlowInstance<FlowNode>, host: HTMLElement | null): v
 
 function drawnBox({ position, measured, width, height, initialWidth, initialHeight }: FlowNode): Box {
   return { ...position, width: measured?.width ?? width ?? initialWidth ?? 0, height: measured?.height ?? height ?? initialHeight ?? 0 };
+}
+
+/** The field for text that has the focus, if one has. */
+function fieldIn(host: HTMLElement | null): Element | null {
+  const root = host?.getRootNode();
+  const focused = root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
+  return focused?.matches("input, textarea, [contenteditable=true]") ? focused : null;
 }
 
 function drawnElement(host: HTMLElement | null, id: string | undefined): HTMLElement | null {

@@ -7,18 +7,18 @@ export type Asked<T> = { state: "asking" } | { state: "here"; value: T } | { sta
 
 /** Asks again whenever `key` changes, and forgets late answers; the answer before stays on show while the next is on its way, if `keep`. */
 export function useAsked<T>(key: string | null, ask: (signal: AbortSignal) => Promise<T>, keep = false): Asked<T> {
-  const [asked, setAsked] = useState<Asked<T>>({ state: "asking" });
+  const [{ of, asked }, setAnswer] = useState<{ of: string | null; asked: Asked<T> }>({ of: key, asked: { state: "asking" } });
   useEffect(() => {
     if (key === null) return undefined;
     const abort = new AbortController();
-    if (!keep) setAsked({ state: "asking" });
+    const setAsked = (answer: Asked<T>): void => setAnswer({ of: key, asked: answer });
     ask(abort.signal)
       .then((value) => !abort.signal.aborted && setAsked({ state: "here", value }))
       .catch((error: unknown) => !abort.signal.aborted && setAsked({ state: "refused", ...sentencesOf(error) }));
     return () => abort.abort();
     // asking anew is the key's to decide: `ask` is made anew at every drawing
   }, [key]);
-  return asked;
+  return keep || of === key ? asked : { state: "asking" };
 }
 
 /** What went wrong, in the server's sentences where it gave some. */
