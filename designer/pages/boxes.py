@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 from designer.look import one_line
 from runtime.errors import InputError
+from runtime.figures import figure
 
 __all__ = ["Box", "with_boxes"]
 
@@ -55,7 +56,7 @@ def _draw(drawn: ImageDraw.ImageDraw, box: Box, colour: str, pen: tuple[int, Ima
     line, font = pen
     right, bottom = box.x + max(box.width, 1), box.y + max(box.height, 1)
     drawn.rectangle((box.x, box.y, right, bottom), outline=colour, width=line)
-    words = one_line(box.label, 40) + (f" {box.score:.2f}" if box.score is not None else "")
+    words = one_line(box.label, 40) + (f" {figure(box.score)}" if box.score is not None else "")
     left, top, end, base = drawn.textbbox((box.x + line, box.y + line), words, font=font)
     drawn.rectangle((left - line, top - line, end + line, base + line), fill=colour)
     drawn.text((box.x + line, box.y + line), words, fill="#101218", font=font)

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from designer.look import amount, count, joined, seconds_in_words, show, tag
+from designer.look import count, joined, seconds_in_words, show, tag
 from designer.look.charts import curves, draw_chart
 from designer.pages.boxes import Box, with_boxes
 from designer.pages.endpoints.calls import last_calls, latencies, note_call
 from designer.session import keep, kept
+from runtime.figures import figure
 from runtime.serving import EndpointRecord, try_endpoint
 from runtime.serving.settings import LARGEST_BODY
 
@@ -73,7 +74,7 @@ def _draw_answer(image: bytes, answer: dict[str, Any]) -> None:
     left.image(with_boxes(image, boxes_in(answer)), alt=f"The image with {count(len(found), 'thing')} found on it", width="stretch")
     with right:
         words = f"{count(len(found), 'thing')} found in {seconds_in_words(answer.get('seconds'))}"
-        rows = [tag("tr", tag("td", str(p["label"])), tag("td", amount(float(p["score"])), cls="fw-number")) for p in found[:30]]
+        rows = [tag("tr", tag("td", str(p["label"])), tag("td", figure(float(p["score"])), cls="fw-number")) for p in found[:30]]
         show(joined([tag("p", words, cls="fw-quiet"), tag("table", joined(rows), cls="fw-table")]))
         with st.expander("The answer as JSON"):
             st.json(answer, expanded=1)

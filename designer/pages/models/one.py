@@ -6,7 +6,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from components.artifacts import Model
-from designer.look import amount, calmly, chip, clock, count, joined, literal, show, state_chip, tag
+from designer.look import calmly, chip, clock, count, joined, literal, show, state_chip, tag
 from designer.navigation import link
 from designer.pages.lineage import only_around
 from designer.pages.lineage_map import draw_map
@@ -16,6 +16,7 @@ from designer.pages.models.gathering import every_model, model_zip, served_by, w
 from designer.pages.models.shelf import Made
 from designer.session import allowed, keep, require, user, workspace
 from runtime.errors import UsageError
+from runtime.figures import figure
 from runtime.workspace import ModelRecord, Stage
 from runtime.workspace.catalog import artifact_digest
 
@@ -78,7 +79,7 @@ def _draw_figures(config: dict[str, Any], made: Made | None) -> None:
     if made and made.metrics:
         with st.container(horizontal=True):
             for name, value in list(made.metrics.items())[:8]:
-                st.metric(literal(name, 30), amount(value), border=True, width=136)
+                st.metric(literal(name, 30), figure(value), border=True, width=136)
     size = config.get("input") or {}
     training = config.get("training") or {}
     facts = {

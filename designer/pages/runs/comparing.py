@@ -1,7 +1,7 @@
 """Two runs or more side by side: what was set differently, what came of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,10 +10,11 @@ from designer.history import history
 from designer.look import amount, clock, joined, literal, one_line, seconds_in_words, show, state_chip, tag
 from designer.look.charts import curves, draw_chart
 from designer.navigation import link
-from designer.pages.runs.comparison import Facts, Row, common_curves, differing_parameters, metric_rows
+from designer.pages.runs.comparison import ABSENT, Facts, Row, common_curves, differing_parameters, metric_rows
 from designer.pages.runs.gathering import facts_of, pictures_of, source_of
 from designer.pages.runs.what_changed import draw_what_changed, draw_what_it_did
 from designer.session import ask_for, workspace
+from runtime.figures import figure
 from runtime.workspace import RunRecord
 
 __all__ = ["draw_comparison"]
@@ -35,7 +36,7 @@ def draw_comparison(ids: Sequence[str]) -> None:
     if pair:
         draw_what_changed(*pair)
     _draw_rows("Parameters that differ", differing_parameters(facts), facts, "All parameters are the same.")
-    _draw_rows("Metrics", metric_rows(facts), facts, "None of these runs told a metric.")
+    _draw_rows("Metrics", metric_rows(facts), facts, "None of these runs told a metric.", shown=figure)
     _draw_curves(facts)
     _draw_pictures(records)
     if pair:
@@ -67,7 +68,11 @@ def _draw_heads(records: list[RunRecord]) -> None:
             link("runs", "Open", icon=":material/open_in_new:", run=record.run)
 
 
-def _draw_rows(title: str, rows: list[Row], facts: list[Facts], nothing: str) -> None:
+def _shown(value: Any) -> str:
+    return amount(value) if value is None or isinstance(value, int | float | str) else one_line(json.dumps(value, ensure_ascii=False), 80)
+
+
+def _draw_rows(title: str, rows: list[Row], facts: list[Facts], nothing: str, *, shown: Callable[[Any], str] = _shown) -> None:
     show(tag("div", tag("h3", title), cls="fw-head"))
     if not rows:
         st.caption(nothing)
@@ -76,13 +81,11 @@ def _draw_rows(title: str, rows: list[Row], facts: list[Facts], nothing: str) ->
     lines = []
     for row in rows:
         best = row.best or (False,) * len(row.values)
-        cells = [tag("td", _shown(v), cls="fw-number fw-best" if b else "fw-number") for v, b in zip(row.values, best, strict=True)]
+        cells = [
+            tag("td", shown(v) or ABSENT, cls="fw-number fw-best" if b else "fw-number") for v, b in zip(row.values, best, strict=True)
+        ]
         lines.append(tag("tr", tag("td", row.name), *cells))
     show(tag("div", tag("table", head, joined(lines), cls="fw-table"), cls="fw-scroll"))
-
-
-def _shown(value: Any) -> str:
-    return amount(value) if value is None or isinstance(value, int | float | str) else one_line(json.dumps(value, ensure_ascii=False), 80)
 
 
 def _draw_curves(facts: list[Facts]) -> None:

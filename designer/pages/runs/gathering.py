@@ -12,6 +12,7 @@ from runtime.workspace import Run, RunRecord, StepRecord, Workspace
 
 __all__ = ["Picture", "Source", "curves_of", "facts_of", "figures_of", "log_of", "pictures_of", "source_of", "title_of"]
 
+CURVES = "curves"  # the picture of them, by which a node on the canvas shows them
 Points = list[tuple[float, float]]
 
 
@@ -54,7 +55,7 @@ def curves_of(source: Source) -> dict[str, Points]:
 
 
 def pictures_of(source: Source) -> list[Picture]:
-    """The pictures, the last of each name."""
+    """The pictures, the last of each name; none of the curves that are drawn from their numbers, in the page's own colours."""
     folder = source.run.folder / "steps" / source.node
     found: dict[str, Picture] = {}
     for told in read_records(source.run, source.node):
@@ -62,7 +63,7 @@ def pictures_of(source: Source) -> list[Picture]:
             file = (folder / str(told["file"])).resolve()
             if file.is_relative_to(folder.resolve()) and file.is_file():
                 found[str(told["name"])] = Picture(str(told["name"]), str(told.get("caption", "")), file)
-    return list(found.values())
+    return [picture for name, picture in found.items() if name != CURVES or not curves_of(source)]
 
 
 def log_of(source: Source, last: int = 1_000) -> list[str]:

@@ -6,11 +6,13 @@ from typing import Any
 import streamlit as st
 
 from components.artifacts import Metrics
-from designer.look import amount, joined, literal, one_line, show, tag
+from designer.look import joined, literal, one_line, show, tag
 from designer.look.charts import curves, draw_chart
 from designer.navigation import link
+from designer.pages.runs.comparison import ABSENT
 from designer.pages.runs.gathering import curves_of, figures_of, pictures_of, source_of, title_of
 from designer.session import workspace
+from runtime.figures import figure
 from runtime.workspace import Run, RunRecord
 
 __all__ = ["draw_results"]
@@ -31,7 +33,7 @@ def _draw_figures(record: RunRecord) -> bool:
         return False
     with st.container(horizontal=True):
         for name, value in list(figures.items())[:-MOST_FIGURES:-1][::-1]:  # those of the last steps say most
-            st.metric(literal(name.partition(": ")[2], 40), amount(value), border=True, width=168)
+            st.metric(literal(name.partition(": ")[2], 40), figure(value), border=True, width=168)
     return True
 
 
@@ -42,7 +44,7 @@ def _draw_classes(run: Run, record: RunRecord) -> bool:
         names = sorted({name for row in content.values() for name in row})
         head = tag("tr", tag("th", "class"), *(tag("th", name, cls="fw-number") for name in names))
         rows = [
-            tag("tr", tag("td", label), *(tag("td", amount(row.get(name)), cls="fw-number") for name in names))
+            tag("tr", tag("td", label), *(tag("td", figure(row.get(name)) or ABSENT, cls="fw-number") for name in names))
             for label, row in content.items()
         ]
         show(tag("div", tag("table", head, joined(rows), cls="fw-table"), cls="fw-scroll"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from designer.look import RUN_STATES, amount, bytes_in_words, clock, count, joined, one_line, seconds_in_words, show, state_chip, tag
+from designer.look import RUN_STATES, bytes_in_words, clock, count, joined, one_line, seconds_in_words, show, state_chip, tag
 from designer.look.charts import curves, draw_chart
 from designer.navigation import link
 from designer.pages.runs.fault import draw_fault
@@ -12,6 +12,7 @@ from designer.pages.runs.gathering import curves_of, log_of, pictures_of, source
 from designer.server.following import where_in_words
 from designer.session import asked, workspace
 from runtime.engine import latest_progress
+from runtime.figures import figure
 from runtime.workspace import Run, RunRecord, StepRecord
 from runtime.workspace.aside import set_aside_in
 
@@ -129,7 +130,7 @@ def _draw_facts(step: StepRecord, planned: str) -> None:
 
 
 def _figures(step: StepRecord) -> Any:
-    rows = [tag("tr", tag("td", name), tag("td", amount(value), cls="fw-number")) for name, value in step.metrics.items()]
+    rows = [tag("tr", tag("td", name), tag("td", figure(value), cls="fw-number")) for name, value in step.metrics.items()]
     return tag("table", joined(rows), cls="fw-table")
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from designer.look import amount, calmly, count, joined, literal, one_line, show, tag
+from designer.look import calmly, count, joined, literal, one_line, show, tag
 from designer.pages.changes import draw_changes
+from designer.pages.runs.comparison import ABSENT
 from designer.session import workspace
+from runtime.figures import figure
 from runtime.history import Comparison, compare
 from runtime.workspace import RunRecord, Workspace
 
@@ -56,7 +58,7 @@ def _draw_classes(found: Comparison) -> None:
         tag(
             "tr",
             *(tag("td", one_line(text)) for text in (f.class_, f.name, f.node)),
-            *(tag("td", text, cls="fw-number") for text in (amount(f.old), amount(f.new), _signed(f.change))),
+            *(tag("td", text, cls="fw-number") for text in (figure(f.old) or ABSENT, figure(f.new) or ABSENT, _signed(f.change))),
         )
         for f in rows[:MOST]
     ]

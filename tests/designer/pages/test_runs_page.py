@@ -4,6 +4,7 @@ import pytest
 
 from designer import running
 from designer.pages.runs.brief import brief
+from designer.pages.runs.gathering import curves_of, pictures_of, source_of
 from runtime.workspace import RunRecord
 from tests.designer.pages.conftest import HOSTILE, Page, Place, texts
 from tests.runtime.engine.helpers import node
@@ -109,6 +110,21 @@ def test_results_show_figures_classes_and_curves(place: Place, page: Page) -> No
     assert {m.label.replace("\\", "").replace("\u2060", "") for m in seen.metric} >= {"mAP@0.5", "loss"}
     assert "By class" in texts(seen)
     assert seen.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("view", ["steps", "results"])
+def test_the_picture_of_curves_that_are_drawn_is_not_shown_as_well(place: Place, page: Page, view: str) -> None:
+    made = place.train()
+    assert len(curves_of(source := source_of(place.workspace, made, made.steps["train"]))) == 1
+    assert [p.name for p in pictures_of(source)] == ["example"]
+    seen = page("runs", run=made.run, node="train", view=view)
+    assert len(seen.get("vega_lite_chart")) == 1
+    assert [len(shown.proto.imgs) for shown in seen.get("image")] == [1]
+
+
+def test_a_picture_called_curves_is_shown_where_no_numbers_draw_them(place: Place, page: Page) -> None:
+    made = place.train(epochs=1)  # one point is no curve
+    assert [p.name for p in pictures_of(source_of(place.workspace, made, made.steps["train"]))] == ["example", "curves"]
 
 
 def test_a_reused_step_shows_the_pictures_and_curves_of_the_run_that_made_it(place: Place, page: Page) -> None:

@@ -4,7 +4,7 @@ import ast
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from designer.errands import ROOT
 from designer.pages.boxes import Box, with_boxes
@@ -75,6 +75,15 @@ def test_boxes_are_drawn_over_the_image() -> None:
     drawn = Image.open(io.BytesIO(with_boxes(held_.getvalue(), [Box("<b>can</b>", 10, 10, 30, 20, 0.9)])))
     assert drawn.size == (80, 60)
     assert max(drawn.getpixel((25, 30))) > 100, "the lower edge of the box"
+
+
+def test_a_score_on_a_box_has_three_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda pen, at, words, **look: said.append(words))
+    held_ = io.BytesIO()
+    Image.new("RGB", (80, 60)).save(held_, "PNG")
+    with_boxes(held_.getvalue(), [Box("can", 10, 10, 30, 20, 0.5048), Box("bag", 1, 1, 9, 9)])
+    assert sorted(said) == ["bag", "can 0.505"]
 
 
 def test_what_is_no_image_is_a_sentence() -> None:

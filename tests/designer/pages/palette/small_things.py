@@ -17,10 +17,11 @@ def small_frames(*, many: Annotated[int, Limits("how many", ge=1, le=100)] = 6) 
 
 @component(category="Toys")
 def small_model(frames: Frames, *, epochs: Annotated[int, Limits("points of the curve", ge=1, le=100)] = 3) -> Model:
-    """Give a model of no weights, with a loss curve and a picture on the way."""
+    """Give a model of no weights, with a loss curve and pictures on the way."""
     for step in range(epochs):
         context().metric("loss", 1.0 / (step + 1), step=step)
     context().picture("example", _png(200), "what it sees")
+    context().picture("curves", _png(250), "loss by step")
     context().log(f"trained on {len(frames)} frames")
     folder = context().output("model")
     config = {"task": "detection", "classes": ["bag", "can"], "input": {"width": 64, "height": 48}, "training": {"epochs": epochs}}
