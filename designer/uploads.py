@@ -2,9 +2,10 @@
 
 import os
 import re
+import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +15,8 @@ __all__ = ["MOST_UPLOAD", "Incoming", "incoming", "safe_name"]
 
 MOST_UPLOAD = 20_000_000_000  # bytes of one file
 WIDEST = 120  # characters of an uploaded file's name
+ABANDONED = 86_400.0  # s after which a file that is still on its way comes no more: the app died over it
+ON_ITS_WAY = re.compile(r"\.[0-9a-f]{12}\.partial")
 
 
 def safe_name(name: str) -> str:
@@ -62,12 +65,21 @@ class Incoming:
 
 @contextmanager
 def incoming(folder: Path, name: str) -> Iterator[Incoming]:
-    """A file to be kept in `folder` as `name`, made safe; nothing of it is left unless it was placed."""
+    """A file to be kept in `folder` as `name`, made safe; nothing of it is left unless it was placed, nor of those that were cut off."""
     plain = safe_name(name)
     folder.mkdir(parents=True, exist_ok=True)
+    _tidy(folder)
     partial = folder / f".{os.urandom(6).hex()}.partial"
     try:
         with partial.open("xb") as opened:
             yield Incoming(opened, partial, plain)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what an app that was killed left of files on their way into `folder`, a day after."""
+    for left in filter(lambda entry: ON_ITS_WAY.fullmatch(entry.name), os.scandir(folder)):
+        with suppress(OSError):  # somebody else removes it just now
+            if left.stat().st_mtime < time.time() - ABANDONED:
+                os.unlink(left.path)

@@ -17,7 +17,18 @@ from runtime.workspace.locks import locked
 from runtime.workspace.reads import Read, reads_named
 from runtime.workspace.settings import MEND_FOLDERS
 
-__all__ = ["Prepared", "check", "plan_again", "prepare", "prepare_again", "prepare_pipeline", "read_pipeline", "record_run", "take_down"]
+__all__ = [
+    "Prepared",
+    "check",
+    "cluster_for",
+    "plan_again",
+    "prepare",
+    "prepare_again",
+    "prepare_pipeline",
+    "read_pipeline",
+    "record_run",
+    "take_down",
+]
 
 
 @dataclass(frozen=True)
@@ -152,8 +163,13 @@ def _parsed(value: Any) -> Any:
         return value
 
 
-def plan_again(workspace: Workspace, run: Run) -> None:
-    """Plan an earlier run anew, in its own folder, so that the engine can go on with it."""
+def cluster_for(run: Run, wished: str | None) -> str | None:
+    """The address of the cluster that `run` goes on at: its own, unless another is wished for, or "local"; None: the local one."""
+    return None if wished == "local" else wished or run.request.get("address")
+
+
+def plan_again(workspace: Workspace, run: Run, wished: str | None = None) -> None:
+    """Plan an earlier run anew, in its own folder, so that the engine can go on with it; on another cluster, as `cluster_for` has it."""
     status = run.record().status
     if status in ("running", "pending"):
         raise UsageError(f"Run {run.id} is still running.", f"Watch it with: python -m runtime show {run.id}")
@@ -162,7 +178,7 @@ def plan_again(workspace: Workspace, run: Run) -> None:
     with locked(workspace.clearing_lock, together=True):
         prepared = prepare_again(workspace, run)
         (run.folder / "cancel").unlink(missing_ok=True)
-        run.note_resumed()
+        run.note_resumed(cluster_for(run, wished))
         replace_json(run.folder / "plan.json", prepared.plan.to_json())
 
 

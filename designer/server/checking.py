@@ -1,6 +1,6 @@
 """What is wrong with a document, and what running it would do: computed beside the editing, from what is remembered of earlier runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,8 @@ from designer.document import Document, pipeline_of
 from designer.drafts.journal import State
 from designer.sample import sample_data_is_there
 from runtime.errors import FramewireError, PipelineError
-from runtime.graph import Pipeline, Problem, critical_path, problems
-from runtime.operations import prepare_pipeline
+from runtime.graph import Problem, critical_path, problems
+from runtime.operations import Prepared, prepare_pipeline
 from runtime.plan import Plan, Step
 from runtime.workspace import Workspace
 
@@ -23,7 +23,7 @@ def check(workspace: Workspace, state: State, base: Path) -> dict[str, Any]:
     plan = None
     if not any(p.severity == "error" for p in found):
         try:
-            plan = plan_view(workspace, pipeline, base, {})
+            plan = plan_view(workspace, prepare_pipeline(workspace, pipeline, base, arguments={}))
         except PipelineError as error:
             found += error.problems
         except FramewireError as error:
@@ -36,9 +36,8 @@ def problems_of(workspace: Workspace, document: Document) -> list[dict[str, Any]
     return [_plain(p) for p in problems(pipeline_of(document), workspace.catalogue, {})]
 
 
-def plan_view(workspace: Workspace, pipeline: Pipeline, base: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """As PlanView of the contract. Raises PipelineError where the pipeline cannot run."""
-    prepared = prepare_pipeline(workspace, pipeline, base, arguments=arguments)
+def plan_view(workspace: Workspace, prepared: Prepared) -> dict[str, Any]:
+    """As PlanView of the contract."""
     seconds = {step.node: _seconds(workspace, prepared.plan, step) for step in prepared.plan.steps}
     known = {node: s for node, s in seconds.items() if s is not None}
     path = critical_path(prepared.resolved, known)

@@ -52,6 +52,7 @@ def _answers(service: "Service") -> list[BaseRoute]:
         get("pipelines/{slug}/difference", comparing.compared),
         get("pipelines/{slug}/runs", comparing.past_runs),
         post("pipelines/{slug}/runs", runs.start, "operator"),
+        post("pipelines/{slug}/plan", runs.foreseen, "operator"),
         post("runs/{run}/cancel", runs.cancel, "operator"),
         post("runs/{run}/resume", runs.resume, "operator"),
         get("pipelines/{slug}/nodes/{node}/history", details.node_history),

@@ -4,16 +4,18 @@ import threading
 from typing import Any
 
 from designer.document import pipeline_of
+from designer.drafts import Draft
 from designer.drafts.runs import run_index
 from designer.drafts.versions import keep_version
 from designer.server.answers import Call
+from designer.server.checking import plan_view
 from runtime.errors import FramewireError, UsageError
 from runtime.graph import Pipeline, dumps
 from runtime.operations import Prepared, plan_again, prepare_pipeline, record_run
 from runtime.plan import Wishes
 from runtime.workspace import Run, Workspace
 
-__all__ = ["BusyError", "cancel", "resume", "start"]
+__all__ = ["BusyError", "cancel", "foreseen", "resume", "start"]
 
 ACTIVE = ("pending", "running")
 MOST_SAMPLE = 10_000
@@ -26,6 +28,12 @@ class BusyError(FramewireError):
     kind = "busy"
 
 
+def foreseen(call: Call) -> dict[str, Any]:
+    """What a run asked for like this would do, as PlanView of the contract; none begins."""
+    draft = call.service.draft(call.path["slug"])
+    return plan_view(call.service.workspace, _prepared(call, draft, pipeline_of(draft.state.document)))
+
+
 def start(call: Call) -> dict[str, Any]:
     """Run a pipeline as it stands now -> {run}. Refused: what cannot run, with every problem; what is under way already."""
     from runtime.engine.begin import begin
@@ -34,7 +42,7 @@ def start(call: Call) -> dict[str, Any]:
     document = draft.state.document
     pipeline = pipeline_of(document)
     with _starting:
-        prepared = prepare_pipeline(workspace, pipeline, draft.places.folder, arguments=_arguments(call, pipeline), wishes=_wishes(call))
+        prepared = _prepared(call, draft, pipeline)
         _refuse_twice(workspace, draft.places.slug, prepared)
         run = record_run(workspace, prepared, address=None, source=draft.places.file)
         begin(run)
@@ -63,6 +71,11 @@ def resume(call: Call) -> dict[str, Any]:
         begin(run)
     call.service.hub.look()
     return {"run": run.id}
+
+
+def _prepared(call: Call, draft: Draft, pipeline: Pipeline) -> Prepared:
+    arguments, wishes = _arguments(call, pipeline), _wishes(call)
+    return prepare_pipeline(call.service.workspace, pipeline, draft.places.folder, arguments=arguments, wishes=wishes)
 
 
 def _arguments(call: Call, pipeline: Pipeline) -> dict[str, Any]:

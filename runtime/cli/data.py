@@ -72,9 +72,12 @@ def check_dataset(session: Session, name: str) -> int:
     from runtime.history import change_of_data
     from runtime.plan import in_words
 
+    known = session.workspace.datasets
+    newest = known.get(name)
     with telling() as tell:
-        version, newest = session.workspace.datasets.version_now(name, tell), session.workspace.datasets.get(name)
-    changed = change_of_data(session.workspace, newest) if version != newest.version else None
+        files = known.files_now(newest, tell)
+    version = known.version_of(name, files)
+    changed = change_of_data(session.workspace, newest, files) if version != newest.version else None
     if session.json:
         print_json({"dataset": name, "version": version, "newest": newest.version, "changed": changed})
     elif version is None:

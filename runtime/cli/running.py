@@ -36,7 +36,13 @@ def _checked(context: click.Context, option: click.Parameter, address: str | Non
     return address
 
 
+def _checked_or_local(context: click.Context, option: click.Parameter, address: str | None) -> str | None:
+    return address if address == "local" else _checked(context, option, address)
+
+
 ADDRESS = click.option("--address", metavar="HOST:PORT", callback=_checked, help="A Ray cluster [a local one, started when needed].")
+LOCAL = "Another Ray cluster [the run's own]; 'local': this machine's."
+ELSEWHERE = click.option("--address", metavar="HOST:PORT", callback=_checked_or_local, help=LOCAL)
 
 
 @click.command()
@@ -65,28 +71,29 @@ def run(session: Session, pipeline: Path, param: tuple[str, ...], address: str |
 
 @click.command()
 @click.argument("id", metavar="RUN")
+@ELSEWHERE
 @common
-def resume(session: Session, id: str) -> int:
+def resume(session: Session, id: str, address: str | None) -> int:
     """Go on with a run that was interrupted, cancelled or failed; what is done stays done."""
     from runtime.operations import plan_again
 
     chosen = session.workspace.runs.get(id)
-    plan_again(session.workspace, chosen)
+    plan_again(session.workspace, chosen, address)
     return _execute(session, session.workspace, chosen)
 
 
 @click.command()
 @click.argument("id", metavar="RUN")
 @FRESH
-@ADDRESS
+@ELSEWHERE
 @common
 def rerun(session: Session, id: str, fresh: bool, address: str | None) -> int:
     """Run an earlier run's pipeline again, with its parameters, on the data as it is now."""
-    from runtime.operations import prepare_again, record_run
+    from runtime.operations import cluster_for, prepare_again, record_run
 
     earlier = session.workspace.runs.get(id)
     prepared = prepare_again(session.workspace, earlier, wishes=wishes_of(fresh=fresh))
-    made = record_run(session.workspace, prepared, address=address or earlier.request.get("address"))
+    made = record_run(session.workspace, prepared, address=cluster_for(earlier, address))
     return _execute(session, session.workspace, made)
 
 

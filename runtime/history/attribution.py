@@ -9,7 +9,7 @@ from runtime.graph import Pipeline, difference
 from runtime.graph.between import Edit, between, edits_of, joined
 from runtime.graph.order import reached
 from runtime.graph.problem import did_you_mean
-from runtime.history.figures import value_of
+from runtime.history.figures import figures_of, value_of
 from runtime.history.sharing import Shares, shared_out
 from runtime.history.sides import Side, brought_together, side_named
 from runtime.operations import prepare_pipeline, record_run
@@ -67,10 +67,11 @@ def attribute(workspace: Workspace, sides: tuple[str, str], metric: str, carry_o
     edits = [edit for edit in edits_of(found, old, new) if _reaches(edit, node, sides_now)]
     if not edits:
         raise UsageError(f"Nothing that could change {metric} differs from {before.name} to {after.name}.", "See all that does with: diff")
+    older = [*_older(found.renames, node), node]
+    known = [_recorded(workspace, side, names, name) for side, names in ((before, older), (after, [node]))]
     measure = _Measure(workspace, after, (node, name), carry_out)
     ends = [_must(measure, between(old, new, found, made), metric) for made in ([], edits)]
     shares = shared_out(edits, lambda some: measure(between(old, new, found, some)), joined)
-    known = [_recorded(workspace, side, names, name) for side, names in ((before, [*_older(found.renames, node), node]), (after, [node]))]
     return Attribution(node, name, ends[0], ends[1], shares, (known[0], known[1]), len(measure.known), tuple(measure.runs))
 
 
@@ -146,8 +147,11 @@ def _older(renames: dict[str, str], node: str) -> Sequence[str]:
 
 
 def _recorded(workspace: Workspace, side: Side, nodes: Sequence[str], name: str) -> float | None:
-    """What the run itself told, where the side is one."""
+    """What the run itself told, where the side is one. Raises UsageError where it told other figures of the node, not this."""
     if side.run is None:
         return None
-    record = side.run.record()
-    return next((v for node in nodes if (v := value_of(workspace, record, node, name)) is not None), None)
+    told = figures_of(workspace, side.run.record())
+    told_of_node = {figure: value for (node, figure, class_), value in told.items() if node in nodes and not class_}
+    if told_of_node and name not in told_of_node:
+        raise UsageError(f"'{name}' is no figure of node '{nodes[-1]}' in run {side.run.id}.", did_you_mean(name, told_of_node))
+    return told_of_node.get(name)

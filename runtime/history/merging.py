@@ -18,8 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def merge_files(base: Path, ours: Path, theirs: Path) -> list[str]:
     """Write into `ours` the edits of both; the addresses that both changed differently, where ours stands.
 
-    Files that are no pipelines are merged as git merges text, conflict marks and all.
+    Files that are no pipelines are merged as git merges text, conflict marks and all. Raises UsageError for a file that is not there.
     """
+    for file in (base, ours, theirs):
+        if not file.is_file():
+            raise UsageError(f"{file} {'is no file' if file.exists() else 'does not exist'}.", "Name the three files: BASE OURS THEIRS.")
     try:
         sides = [load(file) for file in (base, ours, theirs)]
     except DocumentError:

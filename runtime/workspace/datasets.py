@@ -90,19 +90,25 @@ class Datasets:
         return dict(read) if known and isinstance(read, dict) else {}
 
     def files_now(self, record: DatasetRecord, tell: Tell | None = None) -> dict[str, str]:
-        """The digest of each file that is there now in the version's place, by name; empty where nothing is."""
+        """The digest of each file that is there now in the version's place, by name; empty where nothing is, and of an artifact."""
+        if record.kind == "artifact":
+            return {}
         try:
             return self._content(Path(record.path), tell)[0]
         except UsageError:
             return {}
 
-    def version_now(self, name: str, tell: Tell | None = None) -> int | None:
+    def version_now(self, name: str) -> int | None:
         """The newest version of `name` whose content is there now, read once; None where it has changed, or is gone."""
+        return self.version_of(name, self.files_now(self.get(name)))
+
+    def version_of(self, name: str, files: Mapping[str, str]) -> int | None:
+        """The same, of `files` as `files_now` gives them for the newest version."""
         versions = self.versions(name)
         newest = versions[-1]
         if newest.kind == "artifact":
             return newest.version if self._store.intact(newest.digest) else None
-        digest = _digest_of(self.files_now(newest, tell))
+        digest = _digest_of(files)
         return next((v.version for v in reversed(versions) if v.digest == digest and v.path == newest.path), None)
 
     def forget(self, name: str) -> None:

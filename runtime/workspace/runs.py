@@ -87,11 +87,11 @@ class Run:
         read = read_json(self.folder / "plan.json")
         return read if isinstance(read, dict) else {"steps": []}
 
-    def note_resumed(self) -> None:
-        """Remember that it goes on now: since when nobody worked on it, which does not count, and how many events it had."""
+    def note_resumed(self, address: str | None) -> None:
+        """Remember that it goes on now at `address`: since when nobody worked on it, which does not count, and how many events it had."""
         pause = {"from": self.record().until, "to": time.time(), "events": len(read_whole_journal(self.journal)[0])}
         pauses = [*self.request.get("pauses", []), pause]
-        replace_json(self.folder / "run.json", {**self.request, "pauses": pauses})
+        replace_json(self.folder / "run.json", {**self.request, "address": address, "pauses": pauses})
 
     def ask_to_cancel(self) -> None:
         """Tell the coordinator, wherever it is, to stop; it looks for this file."""

@@ -1,5 +1,7 @@
 """Files from a browser: what they are called, and that none is ever lost, torn or laid over another."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,13 @@ def test_nothing_is_left_of_what_broke_off_was_empty_or_too_large(tmp_path: Path
     with incoming(tmp_path, "a.mp4") as coming:
         coming.write(b"12")  # and no more comes
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_app_left_of_an_upload_is_gone_a_day_later(tmp_path: Path) -> None:
+    """But not what is still on its way, nor anything that somebody else calls so."""
+    day = 86_400
+    for name, age in ((".0123456789ab.partial", day + 60), (".ba9876543210.partial", day - 60), (".mine.partial", 9 * day)):
+        (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    kept = keep(tmp_path, b"whole")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [".ba9876543210.partial", ".mine.partial", kept.name]

@@ -109,6 +109,12 @@ def test_a_run_that_really_ran_is_looked_into_and_its_plan_becomes_reuse(ada, be
     with ada.hear("line") as heard:
         plan = heard_of(heard, "check")["plan"]
         assert (plan["summary"], plan["seconds"]) == ("2 reused, 0 to run", 0.0)
+    assert ada.tell("pipelines/line/plan", arguments={}).json()["summary"] == "2 reused, 0 to run"
+    fresh = ada.tell("pipelines/line/plan", arguments={}, fresh=True).json()
+    assert (fresh["summary"], {s["action"] for s in fresh["steps"]}) == ("0 reused, 2 to run", {"run"})
+    assert all(s["seconds"] is not None for s in fresh["steps"])
+    assert fresh["seconds"] == pytest.approx(sum(s["seconds"] for s in fresh["steps"]))
+    assert len(begun) == 1, "asking for a plan began a run"
     again = ada.tell("pipelines/line/runs", arguments={})
     start(service.workspace, begun[1])  # nothing to run: over at once, without a cluster
     assert service.workspace.runs.get(again.json()["run"]).record().status == "succeeded"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from runtime.operations import cluster_for
 from runtime.workspace import Journal, Result, Run, Workspace
 from tests.runtime.cli.conftest import Runtime
 
@@ -70,11 +71,24 @@ def test_a_run_that_logged_nothing_says_so(runtime: Runtime, workspace: Workspac
 
 def test_how_often_a_run_was_resumed_is_told(runtime: Runtime, workspace: Workspace) -> None:
     run = ended(workspace, status="failed")
-    run.note_resumed()
+    run.note_resumed(None)
     with Journal(run.journal) as journal:
         journal.append({"event": "run", "status": "started"}, {"event": "run", "status": "succeeded"})
     assert ", resumed once." in runtime("show", run.id).out
     assert runtime("show", run.id, "--json").json["resumed"] == 1
+
+
+@pytest.mark.parametrize("verb", ["resume", "rerun"])
+def test_an_earlier_run_goes_on_only_at_what_is_an_address(runtime: Runtime, workspace: Workspace, verb: str) -> None:
+    said = runtime(verb, ended(workspace, status="failed").id, "--address", "cluster")
+    assert (said.code, "HOST:PORT" in said.err) == (2, True)
+
+
+def test_an_earlier_run_goes_on_where_it_was_unless_told_otherwise(workspace: Workspace) -> None:
+    run = ended(workspace, status="failed")
+    run.note_resumed("10.0.0.7:6379")
+    wishes = (None, "10.0.0.8:6379", "local")
+    assert [cluster_for(run, wished) for wished in wishes] == ["10.0.0.7:6379", "10.0.0.8:6379", None]
 
 
 def test_an_empty_list_of_runs_says_so(runtime: Runtime) -> None:

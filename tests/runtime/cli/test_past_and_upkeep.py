@@ -1,6 +1,7 @@
 """The verbs that look back and that keep a workspace in order, as people call them."""
 
 import json
+import os
 from getpass import getuser
 from pathlib import Path
 
@@ -90,6 +91,12 @@ def test_merge_tells_what_both_have_changed(runtime: Runtime, pipeline) -> None:
     assert runtime("merge", base).code == 2
 
 
+def test_merge_names_the_file_that_is_not_there(runtime: Runtime, pipeline, tmp_path: Path) -> None:
+    base = pipeline({"a": {"component": "add@1"}})
+    said = runtime("merge", base, base, tmp_path / "gone.json")
+    assert (said.code, said.err.splitlines()[0]) == (2, f"{tmp_path / 'gone.json'} does not exist.")
+
+
 def test_gc_tells_first_and_removes_only_when_asked(runtime: Runtime, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.upkeep.reach.YOUNG", -60.0)
     first, second = bench.run(number(1)), bench.run(number(2))
@@ -131,6 +138,19 @@ def test_datasets_are_registered_checked_and_forgotten(runtime: Runtime, tmp_pat
     assert [d["version"] for d in runtime("datasets", "list", "--json").json["datasets"]] == [1, 2]
     assert runtime("datasets", "forget", "films").code == 0
     assert runtime("datasets", "register", "films", "nowhere").code == 2
+
+
+def test_a_dataset_that_changed_is_looked_through_once(runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    (folder / "a.txt").write_text("x")
+    runtime("datasets", "register", "films", folder)
+    (folder / "b.txt").write_text("new")
+    looked: list[str] = []
+    walk = os.walk
+    monkeypatch.setattr(os, "walk", lambda top, *args, **more: looked.append(str(top)) or walk(top, *args, **more))
+    assert "1 of 2 files is new (b.txt)" in runtime("datasets", "check", "films").out
+    assert looked.count(str(folder)) == 1
 
 
 def test_lineage_of_an_endpoint_that_is_not_there(runtime: Runtime) -> None:

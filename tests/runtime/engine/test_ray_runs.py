@@ -14,7 +14,7 @@ from runtime.engine import execute, read_records, start
 from runtime.engine.cluster import Cluster, connected
 from runtime.engine.environment import ROOT
 from runtime.engine.processes import waited
-from runtime.errors import PlacementError
+from runtime.errors import ClusterError, PlacementError
 from runtime.workspace import Run, RunRecord
 from tests.runtime.engine.helpers import Bench, node, states, told
 
@@ -244,6 +244,18 @@ def test_a_run_resumed_keeps_what_was_done(bench: Bench, tmp_path: Path) -> None
     plan_again(bench.workspace, run)
     record = carried_out(bench, run)
     assert states(record) == {"one": "reused", "flaky": "succeeded", "last": "succeeded"}
+
+
+def test_a_run_whose_cluster_is_gone_goes_on_on_another(bench: Bench, cluster: Cluster) -> None:
+    from runtime.operations import plan_again
+
+    run = bench.record({"one": node("constant")}, address="127.0.0.1:1")
+    for wished in (None, cluster.address):  # its own cluster is asked again where no other is wished for
+        with pytest.raises(ClusterError, match=r"127\.0\.0\.1:1"):
+            start(bench.workspace, run)
+        plan_again(bench.workspace, run, wished)
+    assert run.request["address"] == cluster.address
+    assert carried_out(bench, run).status == "succeeded"
 
 
 def test_nothing_of_a_run_stays_on_the_cluster(bench: Bench, cluster: Cluster) -> None:

@@ -52,16 +52,17 @@ def test_a_path_that_goes_up_and_down_or_over_a_link_is_still_the_datasets(bench
 
 
 def test_what_changed_in_a_datasets_place_is_named_file_by_file(bench: Bench, films: Path) -> None:
-    made = bench.workspace.datasets.register_files("films", films)
-    assert change_of_data(bench.workspace, made) is None
+    datasets = bench.workspace.datasets
+    made = datasets.register_files("films", films)
+    assert change_of_data(bench.workspace, made, datasets.files_now(made)) is None
     (films / "a.txt").write_text("other")
     (films / "b.txt").write_text("second")
-    changed = change_of_data(bench.workspace, made)
+    changed = change_of_data(bench.workspace, made, datasets.files_now(made))
     assert changed
     assert in_words([changed]) == "1 of 2 files is new (b.txt), 1 of 2 files is changed (a.txt)"
     (films / "b.txt").unlink()
     (films / "a.txt").unlink()
-    changed = change_of_data(bench.workspace, made)
+    changed = change_of_data(bench.workspace, made, datasets.files_now(made))
     assert changed
     assert in_words([changed]) == "1 file is gone (a.txt)"
 

@@ -73,7 +73,7 @@ ACTS: dict[str, Callable[[Run], object]] = {
     "fails": lambda run: ends(run, "failed"),
     "is cancelled": lambda run: ends(run, "cancelled"),
     "goes on": lambda run: happens(run, {"event": "step", "node": "b", "state": "running"}),
-    "is resumed": lambda run: run.note_resumed() if run.record().status != "damaged" else None,
+    "is resumed": lambda run: run.note_resumed(None) if run.record().status != "damaged" else None,
     "tears a line": lambda run: run.journal.write_bytes(run.journal.read_bytes() + b'{"at": 1, "ev'),
     "dies": lambda run: os.utime(run.folder / "heartbeat", (1, 1)),
     "loses its plan": lambda run: (run.folder / "plan.json").unlink(missing_ok=True),

@@ -135,7 +135,7 @@ STARTED, FAILED = {"event": "run", "status": "started"}, {"event": "run", "statu
 def test_the_pause_before_a_resumption_does_not_count(run: Run) -> None:
     at(run, 1000.0, {**STARTED, "at": 1001.0}, {**FAILED, "at": 1010.0})
     assert (run.record().seconds, run.record().resumed) == (10.0, 0)
-    run.note_resumed()
+    run.note_resumed(None)
     begun = run.request["pauses"][0]["to"]
     before, seconds, after = time.time(), run.record().seconds, time.time()
     assert before - begun - 0.01 < seconds - 10.0 < after - begun + 0.01
@@ -147,7 +147,7 @@ def test_the_pause_before_a_resumption_does_not_count(run: Run) -> None:
 def test_an_interrupted_run_was_worked_on_until_its_last_sign_of_life(run: Run) -> None:
     at(run, 1000.0, {**STARTED, "at": 1001.0}, beat=1030.0)
     assert (run.record().status, run.record().seconds) == ("interrupted", 30.0)
-    run.note_resumed()
+    run.note_resumed(None)
     assert run.record().status == "pending"
     assert 30.0 <= run.record().seconds < 90.0
 
@@ -161,7 +161,7 @@ def test_a_run_that_died_before_the_clock_was_set_back_is_interrupted_all_the_sa
 
 def test_a_run_is_pending_from_its_resumption_until_it_starts_whatever_the_clock_says(run: Run) -> None:
     at(run, 1000.0, {**STARTED, "at": 1001.0}, {**FAILED, "at": 1010.0})
-    run.note_resumed()
+    run.note_resumed(None)
     assert run.record().status == "pending"
     happened(run, {**STARTED, "at": 1011.0})  # a coordinator whose clock is late
     run.beat()

@@ -139,7 +139,7 @@ export type Show =
 
 /* ---- runs ----------------------------------------------------------------------------------------------------------------------- */
 
-/* POST pipelines/SLUG/runs -> {run}. `sample`: only so many parts or files, to try it out. POST runs/RUN/cancel, POST runs/RUN/resume -> {run} */
+/* POST pipelines/SLUG/runs -> {run}; POST pipelines/SLUG/plan -> PlanView: what that run would do. `sample`: only so many parts or files, to try it out. POST runs/RUN/cancel, POST runs/RUN/resume -> {run} */
 export type RunRequest = { arguments: Record<string, Json>; to?: string; from?: string; fresh?: boolean; sample?: number };
 
 /* GET runs/RUN/nodes/NODE; GET pipelines/SLUG/nodes/NODE/history -> NodeDetails["history"], whatever the newest run had */

@@ -6,6 +6,7 @@ import { ExportDialog } from "../exchange/ExportDialog";
 import { ImportDialog } from "../exchange/ImportDialog";
 import { VersionsDialog } from "../exchange/VersionsDialog";
 import { useHost } from "../host";
+import { FreshForm } from "../run/FreshForm";
 import { RunForm, SampleForm } from "../run/RunForm";
 
 /** Dialogs of the panels; those of other names belong to others. */
@@ -30,6 +31,8 @@ export function Dialogs(): JSX.Element | null {
       return <VersionsDialog onClose={close} />;
     case "run":
       return <RunForm onClose={close} />;
+    case "fresh":
+      return <FreshForm onClose={close} />;
     case "sample":
       return <SampleForm onClose={close} />;
     default:

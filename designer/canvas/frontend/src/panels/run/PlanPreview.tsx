@@ -1,7 +1,7 @@
 /** What a run would do before it does it: which steps run, which are reused, why, and for how long. */
 
 import type { JSX } from "react";
-import type { PlannedStep } from "../../contract";
+import type { PlannedStep, PlanView } from "../../contract";
 import { useEditor, useHandle } from "../../state/store";
 import { nameOf } from "../inspector/select";
 import { Popover } from "../Popover";
@@ -13,23 +13,34 @@ export function PlanPreview(): JSX.Element | null {
   if (!check) return <span className="fw-muted fw-plan-wait">Planning…</span>;
   const { plan } = check;
   if (!plan) return null;
-  const time = plan.seconds ? `, about ${duration(plan.seconds)}` : "";
   return (
-    <Popover label="What a run would do, and why" icon="plan" text={`${planInShort(plan)}${time}`} className="fw-button fw-plain">
+    <Popover label="What a run would do, and why" icon="plan" text={`${planInShort(plan)}${about(plan)}`} className="fw-button fw-plain">
       {(close) => (
         <div className="fw-plan">
           <p>{plan.summary}</p>
-          <ul className="fw-list">
-            {[...plan.steps].sort(runsFirst).map((step) => (
-              <Step key={step.node} step={step} close={close} />
-            ))}
-          </ul>
-          <p className="fw-help">{plan.seconds === null ? "How long it takes is known after the first run." : "The times are those of earlier runs."}</p>
+          <PlanSteps plan={plan} close={close} />
         </div>
       )}
     </Popover>
   );
 }
+
+/** Every step of a plan with its reason, and where the times are from; a click closes it and leads to the node. */
+export function PlanSteps({ plan, close }: { plan: PlanView; close: () => void }): JSX.Element {
+  return (
+    <>
+      <ul className="fw-list">
+        {[...plan.steps].sort(runsFirst).map((step) => (
+          <Step key={step.node} step={step} close={close} />
+        ))}
+      </ul>
+      <p className="fw-help">{plan.seconds === null ? "How long it takes is known after the first run." : "The times are those of earlier runs."}</p>
+    </>
+  );
+}
+
+/** How long it may take, to be said behind what it does; empty if nobody knows. */
+export const about = ({ seconds }: PlanView): string => (seconds ? `, about ${duration(seconds)}` : "");
 
 function Step({ step, close }: { step: PlannedStep; close: () => void }): JSX.Element {
   const editor = useHandle();

@@ -54,6 +54,33 @@ it("runs to the selected node, and says what is missing where none is", async ()
   expect(runs(stage)).toEqual([{ arguments: {}, to: "train" }]);
 });
 
+it("shows what a fresh run redoes, and how long it takes, before anything begins", async () => {
+  const fresh = {
+    steps: READY.plan?.steps.map((step) => ({ ...step, action: "run", reason: "asked for", seconds: 40 })),
+    summary: "0 reused, 2 to run",
+    seconds: 80,
+  };
+  const stage = await bar({ answers: { ...answers, "pipelines/detector/plan": () => fresh } });
+  await userEvent.click(screen.getByLabelText("Other ways to run"));
+  await userEvent.click(screen.getByRole("menuitem", { name: /Run fresh/ }));
+  expect(await screen.findByText("0 reused, 2 to run: all fresh, about 1 min 20 s")).toBeTruthy();
+  expect(stage.asked.map(({ path, body }) => [path, body])).toEqual([["pipelines/detector/plan", { arguments: {}, fresh: true }]]);
+  await userEvent.click(screen.getByRole("button", { name: "Run fresh" }));
+  expect(runs(stage)).toEqual([{ arguments: {}, fresh: true }]);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+it("a fresh run that cannot be says why, and does not begin", async () => {
+  const refuse = (): never => {
+    throw new Error("the request");
+  };
+  await bar({ answers: { ...answers, "pipelines/detector/plan": refuse } });
+  await userEvent.click(screen.getByLabelText("Other ways to run"));
+  await userEvent.click(screen.getByRole("menuitem", { name: /Run fresh/ }));
+  expect(await screen.findByText(/does not answer/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Run fresh" })).toHaveProperty("disabled", true);
+});
+
 it("asks for parameters without a default, and gives them to this run only", async () => {
   const document: Document = { ...detector(), parameters: { fps: { type: "number", help: "frames a second" } } };
   const stage = await bar({ document });

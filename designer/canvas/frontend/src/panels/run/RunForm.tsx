@@ -49,7 +49,7 @@ export function RunForm({ onClose }: { onClose: () => void }): JSX.Element {
 }
 
 /** Why it did not begin; what was typed stays. */
-function Refused({ error }: { error: unknown }): JSX.Element {
+export function Refused({ error }: { error: unknown }): JSX.Element {
   const { message, remedy } = toldBy(error);
   return (
     <p className="fw-field-problem fw-tone-error" role="alert">

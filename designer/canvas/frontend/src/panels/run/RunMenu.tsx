@@ -61,7 +61,7 @@ function waysToRun({ state, chosen, hindrance, acts, open }: Given): Entry[] {
   return [
     { text: `Run to ${name}`, help: "It, and what it needs", icon: "to", ...unchosen, choose: () => acts.start({ to: chosen ?? "" }) },
     { text: `Run from ${name}`, help: "It anew, and what follows; the rest is reused", icon: "from", ...unchosen, choose: () => acts.start({ from: chosen ?? "" }) },
-    { text: "Run fresh", help: "Everything anew; nothing is reused", icon: "reset", ...blocked, choose: () => acts.start({ fresh: true }) },
+    { text: "Run fresh…", help: "Everything anew; nothing is reused", icon: "reset", ...blocked, choose: () => open("fresh") },
     { text: "Run on a sample…", help: "A few files first, to see that it works", icon: "sample", ...blocked, choose: () => open("sample") },
     { text: "Run with other values…", help: "Parameters of the pipeline, for this run only", icon: "plan", ...(valueless ? { disabled: valueless } : {}), choose: () => open("run") },
   ];
