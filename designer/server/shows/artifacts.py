@@ -18,6 +18,7 @@ __all__ = ["broken", "output_view", "shows_of"]
 Show = dict[str, Any]
 API = "/framewire/api"
 MOST_PICTURES = 6
+MOST_VIDEOS = 200
 MOST_KEPT = 500
 GLANCE_ROWS, GLANCE_COLUMNS = 4, 3  # of a table, on a node
 _kept: OrderedDict[tuple[Path, str, str], list[Show]] = OrderedDict()  # artifacts never change, so neither does what is shown of them
@@ -103,13 +104,13 @@ def _videos(digest: str, first: list[dict[str, Any]]) -> list[Show]:
     base = f"{API}/artifacts/{digest}"
     shown = [
         {"url": f"{base}/pictures/{at}", "caption": str(s["video"]), "video": f"{base}/media/{quote(Path(s['media']).name)}"}
-        for at, s in _spread(first)
+        for at, s in _spread(first, MOST_VIDEOS)
     ]
     return [{"kind": "pictures", "pictures": shown}] if shown else []
 
 
 def _row_pictures(digest: str, rows: int, boxes: str) -> list[Show]:
-    places = [place for place, _ in _spread(list(range(rows)))]
+    places = [place for place, _ in _spread(list(range(rows)), MOST_PICTURES)]
     shown = [{"url": f"{API}/artifacts/{digest}/pictures/{at}", "caption": f"{at + 1} of {rows:,}"} for at in places]
     return [{"kind": "pictures", "pictures": shown}] if shown else []
 
@@ -124,12 +125,12 @@ def _over_frames(workspace: Workspace, digest: str, frames: str) -> list[Show]:
     return shows
 
 
-def _spread(items: list[Any]) -> list[tuple[int, Any]]:
-    """A few of the items with their places, evenly from the first to the last."""
-    if len(items) <= MOST_PICTURES:
+def _spread(items: list[Any], most: int) -> list[tuple[int, Any]]:
+    """At most so many of the items with their places, evenly from the first to the last."""
+    if len(items) <= most:
         return list(enumerate(items))
-    step = (len(items) - 1) / (MOST_PICTURES - 1)
-    return [(round(n * step), items[round(n * step)]) for n in range(MOST_PICTURES)]
+    step = (len(items) - 1) / (most - 1)
+    return [(round(n * step), items[round(n * step)]) for n in range(most)]
 
 
 def _model_figures(model: Model) -> Show:

@@ -34,6 +34,17 @@ def addresses(service, videos):
     return [picture["video"] for picture in show["pictures"]]
 
 
+def test_of_many_videos_each_can_be_opened(service):
+    folder = service.workspace.store.staging("test")
+    (folder / "parts").mkdir(parents=True)
+    parts = [Part(f"{n}.json", (f"parts/{n}.json",), 10) for n in range(30)]
+    for n, part in enumerate(parts):
+        write_json(folder / part.files[0], {"video": f"day {n}", "media": f"media/{n}.mp4"})
+    Videos.create(folder, {"counts": {"videos": 30}}, parts)
+    (show,) = shows_of(service.workspace, service.workspace.store.commit(folder))
+    assert [picture["caption"] for picture in show["pictures"]] == [f"day {n}" for n in range(30)]
+
+
 def test_each_video_is_served_as_what_it_is_and_may_be_kept(ada, addresses):
     answers = [ada.get(f"{ada.base_url.copy_with(path=None)}{a}") for a in addresses]
     assert [(a.status_code, a.content) for a in answers] == [(200, CONTENT)] * 3
