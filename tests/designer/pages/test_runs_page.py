@@ -5,6 +5,7 @@ import pytest
 from designer import running
 from designer.pages.runs.brief import brief
 from designer.pages.runs.gathering import curves_of, pictures_of, source_of
+from runtime.plan import Wishes
 from runtime.workspace import RunRecord
 from tests.designer.pages.conftest import HOSTILE, Page, Place, texts
 from tests.runtime.engine.helpers import node
@@ -42,6 +43,16 @@ def test_of_long_values_the_list_says_only_that_they_changed_and_says_it_last(pl
 
     before, after = run(2, "short"), run(3, "far too long to be told in a list of runs")
     assert brief(place.workspace, after, before) == ["one.value 2 → 3", "fail.message changed"]
+
+
+def test_a_run_of_a_part_says_so_and_not_that_the_rest_was_removed(place: Place) -> None:
+    def run(wishes: Wishes | None = None, value: int = 2) -> RunRecord:
+        return place.bench.run({"one": node("constant", value=value), "two": node("add", "one:a")}, wishes=wishes)
+
+    whole, part = run(), run(Wishes(to="one"), value=3)
+    assert brief(place.workspace, part, whole) == ["to one", "one.value 2 → 3"]
+    assert brief(place.workspace, run(value=3), part) == []
+    assert brief(place.workspace, run(Wishes(fresh=True), value=3), part) == ["all fresh"]
 
 
 def test_the_text_filter_finds_errors_and_steps(place: Place, page: Page) -> None:
